@@ -1,0 +1,92 @@
+"""Every option can be an environment variable: WECOM_DOCTOR_<COMMAND>_<OPTION>."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.settings_text import AES_KEY, TOKEN, env_text
+from tests.cli.shell import Result, Shell
+
+Seen = Callable[[Shell, Result], bool]
+JSON = ("--format", "json")
+
+
+def source_of(name: str, label: str) -> Seen:
+    """A setting came from the option."""
+    return lambda _, result: (
+        label in next(str(one["source"]) for one in result.document["target"]["settings"] if one["name"] == name)
+    )
+
+
+def not_from_file(name: str) -> Seen:
+    """A setting came from somewhere nearer than the file."""
+    return lambda _, result: (
+        not next(str(one["source"]) for one in result.document["target"]["settings"] if one["name"] == name).startswith(
+            ".env"
+        )
+    )
+
+
+def areas_are(*areas: str) -> Seen:
+    """Only these areas were examined."""
+    return lambda _, result: {one["area"] for one in result.document["checks"]} == set(areas)
+
+
+EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
+    ("ENV_FILE", "other.env", JSON, source_of("WECOM_TOKEN", "other.env:4")),
+    ("KIND", "bot", JSON, lambda _, result: result.document["target"]["kind"] == "bot"),
+    ("RECEIVE_ID", "abc", JSON, lambda _, result: result.document["facts"]["settings_given"]["receive_id_given"]),
+    ("CORP_ID", "ww00000000000000aa", JSON, not_from_file("WECOM_CORP_ID")),
+    ("AGENT_ID", "1000009", JSON, not_from_file("WECOM_AGENT_ID")),
+    ("SECRET", TOKEN, JSON, not_from_file("WECOM_SECRET")),
+    ("TOKEN", "abcdefgh12345", JSON, not_from_file("WECOM_TOKEN")),
+    ("ENCODING_AES_KEY", AES_KEY[::-1], JSON, not_from_file("WECOM_ENCODING_AES_KEY")),
+    ("ONLY", "keys", JSON, areas_are("keys")),
+    ("ONLY", "keys settings", JSON, areas_are("keys", "settings")),
+    ("SKIP", "keys", JSON, lambda _, result: "keys" not in {one["area"] for one in result.document["checks"]}),
+    ("FAIL_ON", "warning", ("--env-file", "windows.env"), lambda _, result: result.status == 1),
+    ("LANG", "zh", (), lambda _, result: "检查" in result.stdout),
+]
+OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
+    ("check", "DEMO", "1", JSON, lambda _, result: result.document["facts"]["run_info"]["demo"]),
+    ("check", "OFFLINE", "1", JSON, lambda _, result: result.document["facts"]["run_info"]["offline"]),
+    ("keygen", "FORCE", "1", ("--write", "other.env"), lambda shell, _: TOKEN not in shell.read("other.env")),
+    ("keygen", "LANG", "zh", (), lambda _, result: "管理后台" in result.stdout),
+    ("explain", "LANG", "zh", ("60020",), lambda _, result: "怎么办" in result.stdout),
+    ("completion", "LANG", "zh", (), lambda _, result: "缺少" in result.stderr),
+]
+EVERY = [(command, *row) for command in ("check", "env") for row in EXAMINING] + OTHERS
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "value", "arguments", "seen"), EVERY, ids=[f"{row[0]} {row[1]}={row[2]}" for row in EVERY]
+)
+def test_an_option_can_be_an_environment_variable(
+    shell: Shell, command: str, option: str, value: str, arguments: tuple[str, ...], seen: Seen
+) -> None:
+    """The variable has the effect of the option."""
+    shell.write(".env", env_text())
+    shell.write("other.env", env_text())
+    shell.write("windows.env", env_text().replace("\n", "\r\n"))
+    variable = f"WECOM_DOCTOR_{command.upper()}_{option}"
+    result = shell(command, *arguments, **{variable: value})
+    assert seen(shell, result), f"{variable}={value} has no effect:\n{result.said}"
+
+
+def test_a_flag_wins_over_its_variable(shell: Shell) -> None:
+    """What is typed now counts more than what was exported once."""
+    shell.write(".env", env_text())
+    result = shell("env", "--kind", "kf", "--format", "json", WECOM_DOCTOR_ENV_KIND="bot")
+    assert result.document["target"]["kind"] == "kf"
+
+
+@pytest.mark.parametrize("name", ["TOKEN", "SECRET", "ENCODING_AES_KEY"])
+def test_only_a_secret_that_others_can_see_is_warned_about(shell: Shell, name: str) -> None:
+    """A secret as a flag is warned about on stderr, the same as a variable is not."""
+    flag = f"--{name.lower().replace('_', '-')}"
+    warned = shell("env", "--format", "json", flag, TOKEN)
+    assert f"WECOM_{name}" in warned.stderr
+    assert TOKEN not in warned.stderr
+    assert warned.document["schema"] == 1
+    quiet = shell("env", "--format", "json", **{f"WECOM_DOCTOR_ENV_{name}": TOKEN})
+    assert quiet.stderr == ""

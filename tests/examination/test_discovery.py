@@ -1,0 +1,85 @@
+"""What exists is found by looking, and what is found fits together."""
+
+import pytest
+
+from wecom_doctor.examination.discovery import all_checks, all_probes, fact_kinds
+from wecom_doctor.facts.run_info import RunInfo
+from wecom_doctor.knowledge import Lang, Words
+from wecom_doctor.model import Absence, Absent, Area, Check, Reach, fact_name, probe
+from wecom_doctor.probes import run_info
+
+CHECKS = all_checks()
+BY_ID = {one.id: one for one in CHECKS}
+
+
+def test_checks_stand_along_the_road() -> None:
+    """Checks come in the order of the areas, each id once."""
+    areas = [list(Area).index(one.area) for one in CHECKS]
+    assert areas == sorted(areas)
+    assert len(BY_ID) == len(CHECKS) > 0
+
+
+def test_checks_of_a_file_keep_the_order_in_which_they_are_written() -> None:
+    """Within a file the author's order is the order of the report."""
+    written = [one.id for one in CHECKS if one.area is Area.URL]
+    assert written == sorted(written, key=lambda name: BY_ID[name].rule.__code__.co_firstlineno)
+    assert len(written) > 1
+
+
+def test_every_fact_that_a_rule_or_probe_takes_has_a_probe() -> None:
+    """Nothing is asked for that nobody gives."""
+    needs = [*(one.needs for one in CHECKS), *(one.needs for one in all_probes().values())]
+    needed = {fact_name(need.fact) for some in needs for need in some.values()}
+    assert needed <= set(fact_kinds())
+
+
+def test_a_probe_is_named_after_its_fact() -> None:
+    """Function, fact and report use one name."""
+    assert {name: fact_name(one.gives) for name, one in all_probes().items()} == {name: name for name in all_probes()}
+
+
+def test_the_facts_of_probes_do_not_wait_for_each_other_in_a_circle() -> None:
+    """Following needs from probe to probe ends."""
+    probes = all_probes()
+
+    def follow(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, f"{name} waits for itself"
+        for need in probes[name].needs.values():
+            follow(fact_name(need.fact), (*above, name))
+
+    for name in probes:
+        follow(name, ())
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda one: one.id)
+def test_causes_are_checks_and_no_check_is_its_own_cause(check: Check) -> None:
+    """`behind` names checks that exist and never leads back: two problems would hide each other."""
+    above: set[str] = set()
+    ahead = [*check.behind]
+    while ahead:
+        name = ahead.pop()
+        assert name in BY_ID
+        if name not in above:
+            above.add(name)
+            ahead += BY_ID[name].behind
+    assert check.id not in above
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_every_check_and_area_has_its_sentence(lang: Lang) -> None:
+    """What is found can be named in both languages."""
+    words = Words(lang)
+    for one in CHECKS:
+        assert words.check(one.id)
+        assert words.say(f"area.{one.area}")
+
+
+def test_a_new_probe_is_found_without_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A probe exists as soon as a module of the room has it."""
+
+    async def replaced() -> RunInfo | Absent:
+        return Absent(Absence.NOT_APPLICABLE)
+
+    made = probe(reach=Reach.PUBLIC)(replaced)
+    monkeypatch.setattr(run_info, "somewhere", made, raising=False)
+    assert all_probes()["replaced"] is made

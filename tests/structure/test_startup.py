@@ -1,0 +1,55 @@
+"""What is loaded when a command starts, in a fresh process."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.structure.source import ROOT
+
+HEAVY = {"socket", "ssl", "asyncio", "httpx", "dns", "rich"}
+LOAD_ALL_RULES = """
+import importlib, json, pkgutil, sys
+import wecom_doctor.rules as rules
+for module in pkgutil.walk_packages(rules.__path__, "wecom_doctor.rules."):
+    importlib.import_module(module.name)
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A fresh interpreter with the package of this checkout."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WECOM_")}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+
+
+def loaded_by(*command: str) -> set[str]:
+    """The top-level packages that a command loads, as Python itself reports them."""
+    finished = run("-X", "importtime", "-m", "wecom_doctor", *command)
+    assert finished.stdout
+    names = re.findall(r"^import time:.*\| +(\S+)$", finished.stderr, re.MULTILINE)
+    assert "wecom_doctor.cli" in names
+    return {name.partition(".")[0] for name in names}
+
+
+def test_rules_load_no_network() -> None:
+    """Rules are pure functions of facts, so importing all of them loads nothing that could reach out."""
+    loaded = set(json.loads(run("-c", LOAD_ALL_RULES).stdout))
+    assert "wecom_doctor.rules.settings" in loaded
+    assert not loaded & {"socket", "ssl", "asyncio", "httpx"}
+
+
+@pytest.mark.parametrize("command", ["--version", "--help", "keygen", "explain 60020", "explain --list"])
+def test_quick_commands_load_nothing_heavy(command: str) -> None:
+    """Start-up is a feature: a command that needs no network does not load one, nor the terminal library."""
+    assert not loaded_by(*command.split()) & HEAVY
+
+
+def test_heavy_modules_would_be_noticed() -> None:
+    """The list of loaded modules is the real one: an examination does load asyncio."""
+    assert "asyncio" in loaded_by("env", "--fail-on", "never", "--token", "none")

@@ -1,0 +1,148 @@
+"""What `check` and its narrower sisters have in common: gather, examine, show."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wecom_doctor.cli._options import flags_given
+from wecom_doctor.cli._session import Session, Sorry, session_of
+from wecom_doctor.examination.examine import Event, checks_for, examine
+from wecom_doctor.examination.outcome import FailOn, Report
+from wecom_doctor.examination.plan import UnknownSelection
+from wecom_doctor.facts.settings_given import Kind
+from wecom_doctor.knowledge import Words
+from wecom_doctor.model import Area, Check
+from wecom_doctor.report.formats import FORMATS, UnknownSuffix, format_of, render_as
+from wecom_doctor.report.redact import Redactor
+from wecom_doctor.settings.foreign import Foreign, UnknownKind, kinds, read_foreign
+from wecom_doctor.settings.given import Given, Options, gather
+from wecom_doctor.settings.names import Name
+
+if TYPE_CHECKING:
+    from wecom_doctor.cli._progress import Progress
+    from wecom_doctor.cli._terminal import Terminal
+
+
+def given_from(
+    command: str, values: dict[str, Any], *, url: str | None = None, env_path: str | None = None, demo: bool = False
+) -> Given:
+    """The input of an examination from the options of a command."""
+    session = session_of(click.get_current_context())
+    flags = flags_given(values)
+    if url is not None:
+        flags[Name.CALLBACK_URL] = ("URL", url)
+    options = Options(
+        command=command,
+        lang=session.lang,
+        kind=Kind(values["kind"]),
+        receive_id=values["receive_id"],
+        offline=bool(values.get("offline")),
+        demo=demo,
+        timeout_s=values["timeout_s"],
+    )
+    return gather(options=options, flags=flags, env_path=env_path, foreign=foreign_from(values["foreign"]))
+
+
+def foreign_from(option: str | None) -> Foreign | None:
+    """The file that `--from KIND:FILE` names."""
+    if option is None:
+        return None
+    kind, colon, path = option.partition(":")
+    if not colon or not path:
+        raise Sorry("from-form", given=option, kinds=kinds())
+    try:
+        return read_foreign(kind, path)
+    except UnknownKind:
+        raise Sorry("from-kind", kind=kind, kinds=kinds()) from None
+
+
+def checks_from(areas: Iterable[Area] | None, values: dict[str, Any]) -> tuple[Check, ...]:
+    """The checks that the options leave."""
+    try:
+        return checks_for(areas, values["only"], values["skip"])
+    except UnknownSelection as unknown:
+        known = sorted({one.area.value for one in checks_for(areas, (), ())})
+        raise Sorry("unknown-selection", name=str(unknown), areas=known) from None
+
+
+def print_checks(checks: tuple[Check, ...], session: Session) -> None:
+    """`--list`: every check with its sentence."""
+    width = max((len(one.id) for one in checks), default=0)
+    for one in checks:
+        click.echo(f"{one.id:<{width}}  {session.words.check(one.id)}")
+
+
+def run_and_show(given: Given, checks: tuple[Check, ...], values: dict[str, Any]) -> int:
+    """Examine, show in the asked format, write the asked files; the exit status."""
+    session = session_of(click.get_current_context())
+    targets = [(path, output_format(path)) for path in values["outputs"]]
+    screen = Screen(session, Redactor(given.secrets), values["form"])
+    report = examine(given, checks, FailOn(values["fail_on"]), screen.listen)
+    screen.finish(report)
+    for path, form in targets:
+        Path(path).write_text(screen.rendered(report, form), encoding="utf-8", errors="replace")
+    return int(report.exit_status)
+
+
+def output_format(path: str) -> str:
+    """The format of `-o FILE`, checked before anything runs."""
+    if not Path(path).absolute().parent.is_dir():
+        raise Sorry("no-such-folder", file=path)
+    try:
+        return format_of(path)
+    except UnknownSuffix as unknown:
+        raise Sorry("unknown-suffix", file=path, suffix=str(unknown) or "?", known=list(FORMATS.values())) from None
+
+
+def terminal(words: Words, redactor: Redactor) -> "Terminal":
+    """The coloured report; rich is loaded only when a person looks."""
+    from wecom_doctor.cli._terminal import Terminal
+
+    return Terminal(words, redactor)
+
+
+def progress(words: Words) -> "Progress":
+    """The line that says what is waited for."""
+    from wecom_doctor.cli._progress import Progress
+
+    return Progress(words)
+
+
+class Screen:
+    """What stands on the terminal while an examination runs and when it is done."""
+
+    def __init__(self, session: Session, redactor: Redactor, form: str) -> None:
+        self._words = session.words
+        self._redactor = redactor
+        self._form = form
+        self._terminal = terminal(self._words, redactor) if form == "text" and sys.stdout.isatty() else None
+        self._progress = progress(self._words) if sys.stderr.isatty() else None
+
+    def listen(self, event: Event) -> None:
+        """Show what happens as it happens."""
+        if self._progress is not None:
+            self._progress.listen(event)
+        if self._terminal is not None:
+            self._terminal.listen(event)
+
+    def rendered(self, report: Report, form: str) -> str:
+        """The report in a format, with every known secret struck out."""
+        text = render_as(form, report, self._words)
+        if form != "json":
+            return self._redactor.clean(text)
+        return json.dumps(self._redactor.clean_document(json.loads(text)), ensure_ascii=False, indent=2) + "\n"
+
+    def finish(self, report: Report) -> None:
+        """Print what is left to print."""
+        if self._progress is not None:
+            self._progress.stop()
+        if self._terminal is not None:
+            self._terminal.finish(report)
+            return
+        sys.stdout.flush()
+        sys.stdout.buffer.write(self.rendered(report, self._form).encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()

@@ -1,0 +1,89 @@
+"""Options that several commands share, and what they mean."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from wecom_doctor.cli._options_light import LANG
+from wecom_doctor.cli._session import Sorry
+from wecom_doctor.examination.outcome import FailOn
+from wecom_doctor.facts.settings_given import Kind
+from wecom_doctor.report.formats import FORMATS
+from wecom_doctor.settings.names import SECRET_NAMES, Name
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+SETTING_FLAGS = {
+    "corp_id": Name.CORP_ID,
+    "agent_id": Name.AGENT_ID,
+    "secret": Name.SECRET,
+    "token": Name.TOKEN,
+    "encoding_aes_key": Name.ENCODING_AES_KEY,
+}
+
+
+class Seconds(click.ParamType[float]):
+    """A positive number of seconds."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> float:
+        """The number, or one sentence about what is wrong with it."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not 0 < seconds < math.inf:
+            raise Sorry("not-seconds", given=value)
+        return seconds
+
+
+def together(*decorators: Decorator) -> Decorator:
+    """Several options as one decorator, in the order of the help."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for one in reversed(decorators):
+            function = one(function)
+        return function
+
+    return decorate
+
+
+SETTINGS_OPTIONS = together(
+    click.option("--from", "foreign", metavar="KIND:FILE"),
+    click.option("--kind", type=click.Choice([one.value for one in Kind]), default=Kind.APP.value),
+    click.option("--receive-id", metavar="ID"),
+    *(click.option(f"--{name.replace('_', '-')}", name, metavar="VALUE") for name in SETTING_FLAGS),
+)
+REPORT_OPTIONS = together(
+    click.option("--only", multiple=True, metavar="AREA|CHECK"),
+    click.option("--skip", multiple=True, metavar="AREA|CHECK"),
+    click.option("--list", "list_checks", is_flag=True),
+    click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text"),
+    click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False)),
+    click.option("--fail-on", type=click.Choice([one.value for one in FailOn]), default=FailOn.PROBLEM.value),
+    click.option("--timeout", "timeout_s", type=Seconds(), default=30.0, metavar="SECONDS"),
+    LANG,
+)
+
+
+def flags_given(values: dict[str, Any]) -> dict[Name, tuple[str, str]]:
+    """The settings given as options, with a label for the source; a secret on a command line is warned about."""
+    from click.core import ParameterSource
+
+    from wecom_doctor.cli._session import say
+
+    found: dict[Name, tuple[str, str]] = {}
+    ctx = click.get_current_context()
+    for option, name in SETTING_FLAGS.items():
+        value = values.get(option)
+        if value is None:
+            continue
+        label = f"--{option.replace('_', '-')}"
+        found[name] = (label, value)
+        if name in SECRET_NAMES and ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE:
+            click.echo(say("errors.secret-on-command-line", option=label, name=name), err=True)
+    return found

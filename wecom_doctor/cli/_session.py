@@ -1,0 +1,74 @@
+"""What every command shares: the language, and one clear sentence for everything that goes wrong."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from wecom_doctor.knowledge import Lang, Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """The call as a whole."""
+
+    lang: Lang
+
+    @property
+    def words(self) -> Words:
+        """The sentences in the user's language."""
+        return Words(self.lang)
+
+
+def session_of(ctx: click.Context) -> Session:
+    """The session of a click context; completion has none."""
+    found = ctx.find_root().obj
+    return found if isinstance(found, Session) else Session(lang=Lang.EN)
+
+
+def say(key: str, /, **params: object) -> str:
+    """A command-line sentence in the language of the running command."""
+    return session_of(click.get_current_context()).words.say_cli(key, **params)
+
+
+class Sorry(click.UsageError):
+    """The user's call cannot be carried out; told in a sentence of cli.toml that names the next step."""
+
+    def __init__(self, key: str, **params: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.params = params
+
+
+def sentence(error: click.ClickException, lang: Lang, command: str) -> str:
+    """The one sentence for an error, with the help to look at."""
+    words = Words(lang)
+    path = f"wecom-doctor {command}".rstrip()
+    if isinstance(error, Sorry):
+        return words.say_cli(f"errors.{error.key}", **{"command": path, **error.params})
+    key, params = click_error(error)
+    return words.say_cli(f"errors.{key}", command=path, **params)
+
+
+def click_error(error: click.ClickException) -> tuple[str, dict[str, Any]]:
+    """The sentence and its parameters for what click found wrong."""
+    if isinstance(error, click.NoSuchOption):
+        near = sorted(error.possibilities or ())
+        return ("no-such-option-near" if near else "no-such-option"), {"option": error.option_name, "near": near}
+    if isinstance(error, click.BadOptionUsage):
+        return "option-value", {"option": error.option_name}
+    if isinstance(error, click.MissingParameter):
+        return "missing-argument", {"name": name_of(error.param)}
+    if isinstance(error, click.BadParameter):
+        choices = getattr(getattr(error.param, "type", None), "choices", ())
+        if choices:
+            return "not-a-choice", {"name": name_of(error.param), "choices": [str(one) for one in choices]}
+        return "bad-value", {"name": name_of(error.param), "reason": error.message}
+    return "usage", {"reason": error.message}
+
+
+def name_of(param: click.Parameter | None) -> str:
+    """An option or argument as the user types it."""
+    if isinstance(param, click.Option):
+        return max(param.opts, key=len)
+    return (param.human_readable_name if param else "?").upper()

@@ -1,0 +1,45 @@
+"""The text report on a terminal: in colours, each area as soon as it is finished."""
+
+import shutil
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.text import Text
+
+from wecom_doctor.examination.examine import AreaFinished, Began, Event
+from wecom_doctor.examination.outcome import Report
+from wecom_doctor.knowledge import Words
+from wecom_doctor.report.redact import Redactor
+from wecom_doctor.report.text import WIDTH, Line, area_lines, closing, opening
+
+STYLES = {"": "", "strong": "bold", "dim": "dim", "good": "green", "bad": "red", "doubt": "yellow"}
+# Longer lines are hard to read, wherever the terminal ends.
+WIDTH_MAX = 100
+
+
+class Terminal:
+    """Prints the parts of the text report as they become known."""
+
+    def __init__(self, words: Words, redactor: Redactor) -> None:
+        self._words = words
+        self._redactor = redactor
+        self._width = min(max(shutil.get_terminal_size((WIDTH, 24)).columns, 40), WIDTH_MAX)
+        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    def listen(self, event: Event) -> None:
+        """Print what an event completes."""
+        if isinstance(event, Began):
+            self._print(opening(event.heading, self._words, self._width))
+        elif isinstance(event, AreaFinished):
+            self._print(area_lines(event.area, event.judgements, event.findings, self._words, self._width))
+
+    def finish(self, report: Report) -> None:
+        """Print the diagnosis."""
+        self._print(closing(report, self._words, self._width))
+
+    def _print(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            text = Text()
+            for style, piece in line:
+                text.append(self._redactor.clean(piece), STYLES[style])
+            self._console.print(text)

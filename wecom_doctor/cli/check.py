@@ -1,0 +1,33 @@
+"""wecom-doctor check: examine everything that can be examined."""
+
+from typing import Any
+
+import click
+
+from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
+from wecom_doctor.cli._help import Localized
+from wecom_doctor.cli._options import REPORT_OPTIONS, SETTINGS_OPTIONS
+from wecom_doctor.cli._session import Sorry, session_of
+from wecom_doctor.examination.demo import demo_settings
+
+
+@click.command("check", cls=Localized)
+@click.argument("url", required=False)
+@click.option("--demo", is_flag=True)
+@click.option("--env-file", metavar="FILE", type=click.Path())
+@SETTINGS_OPTIONS
+@click.option("--offline", is_flag=True)
+@REPORT_OPTIONS
+@click.pass_context
+def command(ctx: click.Context, /, url: str | None, demo: bool, env_file: str | None, **values: Any) -> int:
+    """The texts of the help stand in knowledge/cli.toml."""
+    checks = checks_from(None, values)
+    if values["list_checks"]:
+        print_checks(checks, session_of(ctx))
+        return 0
+    if not demo:
+        return run_and_show(given_from("check", values, url=url, env_path=env_file), checks, values)
+    if url or env_file or values["foreign"]:
+        raise Sorry("demo-alone")
+    with demo_settings() as (demo_url, path):
+        return run_and_show(given_from("check", values, url=demo_url, env_path=path, demo=True), checks, values)

@@ -1,0 +1,1 @@
+"""The conductor: what to look at, in which order, and what follows from it."""

@@ -1,0 +1,153 @@
+"""A finished examination: facts and verdicts in one report, and the exit status that all formats share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from wecom_doctor.facts.run_info import RunInfo
+from wecom_doctor.model import Absence, Absent, Check, Facts, Problem, Severity
+
+
+class Outcome(StrEnum):
+    """The verdict on one check as reports show it."""
+
+    OK = "ok"
+    PROBLEM = "problem"
+    UNSURE = "unsure"
+    SKIPPED = "skipped"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """One check judged; `because` names the check or fact that stands in the way."""
+
+    check: Check
+    outcome: Outcome
+    problems: tuple[Problem, ...] = ()
+    because: str | None = None
+    absence: Absence | None = None
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A problem that is listed: its check, its severity and the facts that it was read off."""
+
+    problem: Problem
+    check: Check
+    severity: Severity
+    evidence: tuple[str, ...]
+
+
+class ReportVerdict(StrEnum):
+    """The whole in one word."""
+
+    HEALTHY = "healthy"
+    PROBLEMS = "problems"
+    UNSURE = "unsure"
+
+
+class FailOn(StrEnum):
+    """From which severity on findings make the command fail."""
+
+    PROBLEM = "problem"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+class ExitStatus(IntEnum):
+    """What the shell is told."""
+
+    HEALTHY = 0
+    PROBLEMS = 1
+    USAGE = 2
+    UNSURE = 3
+    OUR_BUG = 4
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingLine:
+    """One setting as a report lists it: never with its value."""
+
+    name: str
+    source: str | None
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What is examined, known before anything runs."""
+
+    version: str
+    command: str
+    demo: bool
+    url: str | None
+    kind: str
+    settings: tuple[SettingLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything that a format may show."""
+
+    heading: Heading
+    run: RunInfo
+    duration_s: float
+    judgements: tuple[Judgement, ...]
+    findings: tuple[Finding, ...]
+    facts: Facts
+    durations_s: Mapping[str, float]
+    interrupted: bool
+    usable: bool
+    fail_on: FailOn
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of that severity are listed."""
+        return sum(1 for one in self.findings if one.severity is severity)
+
+    def with_outcome(self, outcome: Outcome) -> tuple[Judgement, ...]:
+        """The checks that ended this way."""
+        return tuple(one for one in self.judgements if one.outcome is outcome)
+
+    @property
+    def unexplained(self) -> tuple[Judgement, ...]:
+        """Planned checks that lack their evidence without a listed problem behind them."""
+        errors = {one.check.id for one in self.findings if one.severity is Severity.ERROR}
+        return tuple(one for one in self.with_outcome(Outcome.UNSURE) if one.because not in errors)
+
+    @property
+    def crashed(self) -> tuple[str, ...]:
+        """Where our own code failed: in rules, and in probes whether or not a check takes their fact."""
+        rules = [one.because or "?" for one in self.with_outcome(Outcome.CRASHED)]
+        probes = [
+            one.because or "?"
+            for one in self.facts.values()
+            if isinstance(one, Absent) and one.reason is Absence.CRASHED
+        ]
+        return tuple(dict.fromkeys([*rules, *probes]))
+
+    @property
+    def verdict(self) -> ReportVerdict:
+        """Problems before doubts before health."""
+        if self.count(Severity.ERROR):
+            return ReportVerdict.PROBLEMS
+        if self.unexplained or self.crashed or self.interrupted:
+            return ReportVerdict.UNSURE
+        return ReportVerdict.HEALTHY
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """The one function that decides it, for all formats."""
+        if self.interrupted:
+            return ExitStatus.INTERRUPTED
+        if self.crashed:
+            return ExitStatus.OUR_BUG
+        if not self.usable:
+            return ExitStatus.USAGE
+        if self.fail_on is FailOn.NEVER:
+            return ExitStatus.HEALTHY
+        if self.count(Severity.ERROR) or (self.fail_on is FailOn.WARNING and self.count(Severity.WARNING)):
+            return ExitStatus.PROBLEMS
+        return ExitStatus.UNSURE if self.unexplained else ExitStatus.HEALTHY

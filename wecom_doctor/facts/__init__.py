@@ -1,0 +1,1 @@
+"""What came back: frozen dataclasses, one file per subject, JSON both ways; never a secret."""

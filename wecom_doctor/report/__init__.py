@@ -1,0 +1,1 @@
+"""Where we show it: one file per format, each `render(report, words) -> str`."""

@@ -1,0 +1,28 @@
+"""The formats by name: the module that renders each, and the suffix that `-o` recognises."""
+
+from importlib import import_module
+from pathlib import PurePath
+
+from wecom_doctor.examination.outcome import Report
+from wecom_doctor.knowledge import Words
+
+FORMATS = {"text": ".txt", "json": ".json"}
+
+
+class UnknownSuffix(Exception):
+    """No format writes files that end like this."""
+
+
+def render_as(name: str, report: Report, words: Words) -> str:
+    """The report in one of the formats; its module is loaded now and not earlier."""
+    text: str = import_module(f"wecom_doctor.report.{name}").render(report, words)
+    return text
+
+
+def format_of(path: str) -> str:
+    """The format that a file name asks for."""
+    suffix = PurePath(path).suffix.lower()
+    for name, own in FORMATS.items():
+        if suffix == own:
+            return name
+    raise UnknownSuffix(suffix)

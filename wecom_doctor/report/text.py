@@ -1,0 +1,275 @@
+"""The report for a person at a terminal: areas as they finish, then the diagnosis."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from wecom_doctor.examination.outcome import Finding, Heading, Judgement, Outcome, Report, ReportVerdict
+from wecom_doctor.knowledge import Saying, Words, printable
+from wecom_doctor.model import Absence, Area, Severity
+from wecom_doctor.report.wrap import columns, pad, wrap
+
+# A line is (style, text) pieces; only the terminal makes colours of the styles.
+Piece = tuple[str, str]
+Line = list[Piece]
+
+WIDTH = 80
+MARKS = {
+    Outcome.OK: ("good", "✓"),
+    Outcome.PROBLEM: ("bad", "✗"),
+    Outcome.UNSURE: ("doubt", "?"),
+    Outcome.SKIPPED: ("dim", "–"),
+    Outcome.CRASHED: ("bad", "!"),
+}
+SEVERITY_MARKS = {Severity.ERROR: ("bad", "✗"), Severity.WARNING: ("doubt", "▲"), Severity.NOTICE: ("dim", "·")}
+SEVERITY_STYLES = {Severity.ERROR: "bad", Severity.WARNING: "doubt", Severity.NOTICE: "dim"}
+# Ends of a run that are reason enough; which fact they hit is a detail.
+SUDDEN = frozenset({Absence.TIMED_OUT, Absence.INTERRUPTED})
+PLACE_PARAMS = ("file", "line", "setting", "source")
+
+
+def render(report: Report, words: Words, width: int = WIDTH) -> str:
+    """The whole report without colours, for a file or a pipe."""
+    lines = [*opening(report.heading, words, width)]
+    for area, judged in by_area(report.judgements):
+        lines += area_lines(area, judged, report.findings, words, width)
+    lines += closing(report, words, width)
+    return "".join("".join(text for _, text in line).rstrip() + "\n" for line in lines)
+
+
+def by_area(judged: Iterable[Judgement]) -> Iterator[tuple[Area, list[Judgement]]]:
+    """The judgements of each area, along the road."""
+    for area, group in groupby(judged, key=lambda one: one.check.area):
+        yield area, list(group)
+
+
+def opening(heading: Heading, words: Words, width: int) -> Iterator[Line]:
+    """What is examined, and where the settings come from."""
+    headline = words.say("report.headline", version=heading.version, subject=subject(heading, words))
+    yield from ([("strong", text)] for text in wrap(headline, width))
+    shown = [one for one in heading.settings if one.source is not None]
+    by_source: dict[str, list[str]] = {}
+    for one in shown:
+        label, line = source_parts(one.source or "", words)
+        by_source.setdefault(label, []).append(f"{one.name}:{line}" if line else one.name)
+    for label, names in by_source.items():
+        yield from hung(f"{words.say('report.sources')} {printable(label)}  ", " ".join(names), "dim", width)
+
+
+def source_parts(source: str, words: Words) -> tuple[str, str]:
+    """A source without its line number, and the line number."""
+    label, colon, line = source.rpartition(":")
+    if not colon or not line.isdigit():
+        label, line = source, ""
+    return (words.say("report.environment") if label == "environment" else label), line
+
+
+def subject(heading: Heading, words: Words) -> str:
+    """What this run is about, in words."""
+    if heading.demo:
+        return words.say("report.subject_demo")
+    if heading.url is not None and heading.command == "check":
+        return words.say("report.subject_url", url=heading.url)
+    return words.say("report.subject_settings")
+
+
+def area_lines(
+    area: Area, judged: Sequence[Judgement], findings: Sequence[Finding], words: Words, width: int
+) -> Iterator[Line]:
+    """One area: a line for each check, what was left out in one line for each reason."""
+    severities = {one.check.id: worst(one.check.id, findings) for one in findings}
+    skipped = [one for one in judged if one.outcome is Outcome.SKIPPED]
+    yield []
+    yield [("strong", words.say(f"area.{area}"))]
+    told: set[str] = set()
+    for one in judged:
+        if one.outcome is not Outcome.SKIPPED:
+            yield from check_line(one, severities.get(one.check.id), told, words, width)
+    reasons: dict[str, int] = {}
+    for one in skipped:
+        reasons[reason(one, words)] = reasons.get(reason(one, words), 0) + 1
+    for why, count in reasons.items():
+        first, *rest = wrap(words.say("report.skipped", count=count, reason=why), width - 4)
+        yield [("dim", f"  – {first}")]
+        yield from ([("dim", f"    {text}")] for text in rest)
+
+
+def worst(check_id: str, findings: Sequence[Finding]) -> Severity:
+    """The gravest severity that a check's findings have."""
+    order = list(Severity)
+    return min((one.severity for one in findings if one.check.id == check_id), key=order.index)
+
+
+def check_line(one: Judgement, severity: Severity | None, told: set[str], words: Words, width: int) -> Iterator[Line]:
+    """One check: mark, sentence, and the codes at the right edge; a reason is `told` once in an area."""
+    style, mark = SEVERITY_MARKS[severity] if severity else MARKS[one.outcome]
+    codes = " ".join(dict.fromkeys(problem.code for problem in one.problems))
+    title = words.check(one.check.id)
+    if one.outcome is Outcome.PROBLEM and one.because is not None:
+        codes, style, mark = words.say("report.consequence", check=words.check(one.because)), "dim", "✗"
+    elif one.outcome in {Outcome.UNSURE, Outcome.CRASHED}:
+        codes = "" if reason(one, words) in told else reason(one, words)
+        told.add(codes)
+    first, *rest = wrap(title, width - 4)
+    room = width - 4 - columns(first)
+    if codes and not rest and columns(codes) + 2 <= room:
+        yield [(style, f"  {mark} "), ("", first), ("dim", " " * (room - columns(codes))), (style, codes)]
+        return
+    yield [(style, f"  {mark} "), ("", first)]
+    yield from ([("", f"    {text}")] for text in rest)
+    for text in wrap(codes, width - 6) if codes else ():
+        yield [(style, f"      {text}")]
+
+
+def reason(one: Judgement, words: Words) -> str:
+    """Why a check was not judged."""
+    because = one.because or "moot"
+    if one.absence in SUDDEN and one.because is not None and "." not in one.because:
+        return words.say(f"reasons.{one.absence}")
+    if one.outcome is Outcome.CRASHED:
+        return words.say("report.crashed_line", reason=because)
+    try:
+        return words.say(f"reasons.{because}")
+    except KeyError:
+        return words.say("reasons.unknown", name=because)
+
+
+def closing(report: Report, words: Words, width: int) -> Iterator[Line]:
+    """The verdict, then each cause with where, why and what to do."""
+    yield []
+    yield from verdict_lines(report, words, width)
+    groups = grouped(report.findings)
+    for number, group in enumerate(groups, start=1):
+        yield []
+        yield from finding_lines(number, group, words, width)
+    yield from footnotes(report, words, width)
+
+
+def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings of one code and severity share an entry; what they saw is listed one by one."""
+    groups: dict[tuple[str, Severity], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.problem.code, one.severity), []).append(one)
+    return list(groups.values())
+
+
+def verdict_lines(report: Report, words: Words, width: int) -> Iterator[Line]:
+    """The result in one sentence."""
+    counts = {
+        "counts": words.listed(
+            counted(severity, report.count(severity), words) for severity in Severity if report.count(severity)
+        ),
+        "unsure": len(report.unexplained),
+        "count": len(report.with_outcome(Outcome.OK)),
+    }
+    if report.verdict is ReportVerdict.PROBLEMS:
+        style, key = "bad", "problems"
+    elif report.verdict is ReportVerdict.UNSURE:
+        style, key = "doubt", {0: "unfinished", 1: "one_unsure"}.get(len(report.unexplained), "unsure")
+    else:
+        style, key = "good", "healthy_but" if report.findings else "healthy"
+    for text in wrap(words.say(f"report.{key}", **counts), width):
+        yield [(style, text)]
+
+
+def counted(severity: Severity, count: int, words: Words) -> str:
+    """So many findings of one severity."""
+    return words.say(f"report.one_{severity}" if count == 1 else f"report.count_{severity}", count=count)
+
+
+def finding_lines(number: int, group: list[Finding], words: Words, width: int) -> Iterator[Line]:
+    """One cause: headline, places, reason, steps, the look that decides, the source."""
+    first = group[0]
+    saying = words.saying(first.problem.code, first.problem.params)
+    assert saying is not None, first.problem.code
+    style = SEVERITY_STYLES[first.severity]
+    rank = f"{words.say(f'severity.{first.severity}')}·{words.say(f'certainty.{first.problem.certainty}')}"
+    yield from title_lines(number, saying, rank, style, width)
+    for one in group:
+        where, seen = place_of(one), seen_of(one, words)
+        if where:
+            yield from labelled(words.say("report.where"), where, "", width)
+        if seen:
+            yield from labelled(words.say("report.seen"), seen, "", width)
+    yield from labelled(words.say("report.why"), saying.why, "", width)
+    steps = [f"{index}) {step}" for index, step in enumerate(saying.fix, start=1)]
+    for index, step in enumerate(steps):
+        yield from labelled(words.say("report.fix") if index == 0 else "", step, "", width, hang=3)
+    if saying.look and first.problem.certainty != "certain":
+        yield from labelled(words.say("report.look"), saying.look, "", width)
+    if first.problem.also:
+        yield from labelled(words.say("report.also"), words.listed(first.problem.also), "", width)
+    # A link stays in one piece, however long: it is there to be clicked or copied.
+    yield [("", "   "), ("dim", pad(words.say("report.see"), LABEL_COLUMNS)), ("dim", saying.see[0])]
+
+
+def title_lines(number: int, saying: Saying, rank: str, style: str, width: int) -> Iterator[Line]:
+    """The headline of a cause: on one line where it fits, the code below where it does not."""
+    title: Line = [(style, f"{number}. "), ("strong", saying.title), (style, f"  [{rank}]")]
+    whole = "".join(text for _, text in title)
+    if columns(whole) + 2 + columns(saying.code) <= width:
+        yield [*title, ("dim", f"  {saying.code}")]
+        return
+    if columns(whole) <= width:
+        yield title
+    else:
+        yield from ([("strong", text)] for text in wrap(whole, width))
+    yield [("dim", f"   {saying.code}")]
+
+
+def place_of(one: Finding) -> str:
+    """File, line and setting of a finding, as far as it has them."""
+    params = one.problem.params
+    file, line = params.get("file"), params.get("line")
+    spot = f"{file}:{line}" if file and line else str(file or params.get("source") or "")
+    return printable("  ".join(part for part in (spot, str(params.get("setting") or "")) if part))
+
+
+def seen_of(one: Finding, words: Words) -> str:
+    """What the rule saw, put together from the parameters that are not the place."""
+    parts = [
+        words.say(f"params.{name}", **{name: value})
+        for name, value in one.problem.params.items()
+        if name not in PLACE_PARAMS and value not in ("", ())
+    ]
+    return words.say("report.joint").join(parts)
+
+
+def hung(label: str, text: str, style: str, width: int) -> Iterator[Line]:
+    """A text behind a label of its own length, wrapped under itself."""
+    start = columns(label)
+    if start > width // 2:
+        yield [("dim", label)]
+        label, start = " " * 4, 4
+    for index, line in enumerate(wrap(text, width - start)):
+        yield [("dim", label if index == 0 else " " * start), (style, line)]
+
+
+def labelled(label: str, text: str, style: str, width: int, *, indent: int = 3, hang: int = 0) -> Iterator[Line]:
+    """A text behind its label, wrapped under itself."""
+    start = indent + LABEL_COLUMNS
+    first, *rest = wrap(text, width - start - hang)
+    yield [("", " " * indent), ("dim", pad(label, LABEL_COLUMNS)), (style, first)]
+    for line in rest:
+        yield [("", " " * (start + hang)), (style, line)]
+
+
+LABEL_COLUMNS = 8
+
+
+def footnotes(report: Report, words: Words, width: int) -> Iterator[Line]:
+    """What else the reader should know about this run, and what to do next."""
+    notes: list[Piece] = []
+    if report.crashed:
+        notes.append(("bad", words.say("report.crashed", where=report.crashed[0])))
+    if report.interrupted:
+        notes.append(("doubt", words.say("report.interrupted")))
+    if not report.usable:
+        notes.append(("doubt", words.say("report.no_settings")))
+    elif report.heading.url is None and any(one.check.area is Area.URL for one in report.judgements):
+        notes.append(("dim", words.say("report.no_url")))
+    if report.findings:
+        notes.append(("dim", words.say("report.more_codes", code=report.findings[0].problem.code)))
+    for style, note in notes:
+        yield []
+        for text in wrap(note, width):
+            yield [(style, text)]

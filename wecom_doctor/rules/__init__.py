@@ -1,0 +1,1 @@
+"""What it means: pure functions of facts, one file per subject; no I/O, no clock, no text."""

@@ -1,0 +1,154 @@
+"""Take a callback URL apart without believing anything about it."""
+
+import ipaddress
+import re
+import unicodedata
+from urllib.parse import SplitResult, urlsplit
+
+from wecom_doctor.facts.callback_url import CallbackUrl, Scope, UrlDefect
+from wecom_doctor.settings.secret import MASK
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+LOCAL_NAMES = (".local", ".lan", ".home.arpa", ".internal", ".localdomain")
+HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?")
+SHARED_NETWORK = ipaddress.ip_network("100.64.0.0/10")
+FAKE_NETWORK = ipaddress.ip_network("198.18.0.0/15")
+
+
+def read_url(text: str) -> CallbackUrl:
+    """The URL with the first thing that is wrong about it."""
+    stripped = text.strip()
+    defect = textual_defect(text)
+    if hides_user_info(stripped):
+        return broken(stripped, defect or UrlDefect.USER_INFO)
+    try:
+        parts = urlsplit(stripped)
+        port = parts.port
+    except ValueError:
+        bad = UrlDefect.BAD_PORT if re.search(r"\]:\S|^[^\[]*$", stripped) else UrlDefect.BAD_HOST
+        return broken(stripped, defect or bad)
+    defect = defect or structural_defect(parts)
+    host = (parts.hostname or "").rstrip(".") or None
+    address = as_address(host)
+    return CallbackUrl(
+        shown=shown(parts),
+        defect=defect,
+        scheme=parts.scheme.lower() or None,
+        host=host,
+        port=port or DEFAULT_PORTS.get(parts.scheme.lower()),
+        path=parts.path or "/",
+        host_is_address=address is not None,
+        scope=scope_of(host, address),
+    )
+
+
+def broken(text: str, defect: UrlDefect) -> CallbackUrl:
+    """A text that cannot be split into the parts of a URL."""
+    return CallbackUrl(
+        shown=masked(text),
+        defect=defect,
+        scheme=None,
+        host=None,
+        port=None,
+        path=None,
+        host_is_address=False,
+        scope=None,
+    )
+
+
+def hides_user_info(text: str) -> bool:
+    """A password with `/`, `#` or `@` in it makes a parser take user name and password for host and path."""
+    start, at, _ = text.rpartition("@")
+    between = start.partition("//")[2] if "//" in start else start
+    looks_like_host = "." in between.partition(":")[0] or between.startswith(("localhost:", "["))
+    return bool(at) and ":" in between and not looks_like_host and bool(re.search(r"[/#?@]", between))
+
+
+def masked(text: str) -> str:
+    """A text that is no URL, without whatever may be user name and password in it."""
+    start, at, rest = text.rpartition("@")
+    if not at:
+        return text
+    scheme, slashes, _ = start.partition("//")
+    return f"{scheme}{slashes}{MASK}@{rest}" if slashes else f"{MASK}@{rest}"
+
+
+def textual_defect(text: str) -> UrlDefect | None:
+    """What is wrong before any grammar."""
+    if re.search(r"\s", text):
+        return UrlDefect.BLANKS
+    if any(unicodedata.east_asian_width(c) == "F" for c in text):
+        return UrlDefect.FULL_WIDTH
+    return UrlDefect.TEMPLATE if re.search(r"[{}<>]|\$\{", text) else None
+
+
+def structural_defect(parts: SplitResult) -> UrlDefect | None:
+    """What is wrong with the parts."""
+    if not parts.scheme or ("://" not in parts.geturl() and not parts.netloc):
+        return UrlDefect.NO_SCHEME
+    if parts.scheme.lower() not in DEFAULT_PORTS:
+        return UrlDefect.OTHER_SCHEME
+    if not parts.hostname:
+        return UrlDefect.NO_HOST
+    if as_address(parts.hostname) is None and not HOST_NAME.fullmatch(parts.hostname):
+        return UrlDefect.BAD_HOST
+    if parts.username is not None:
+        return UrlDefect.USER_INFO
+    if parts.port == 0:
+        return UrlDefect.BAD_PORT
+    return UrlDefect.FRAGMENT if parts.fragment else None
+
+
+def shown(parts: SplitResult) -> str:
+    """The URL as it may be printed."""
+    if parts.username is None and parts.password is None:
+        return parts.geturl()
+    return parts._replace(netloc=f"{MASK}@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def as_address(host: str | None) -> Address | None:
+    """The IP address that the host is, if it is one."""
+    try:
+        return ipaddress.ip_address((host or "").partition("%")[0])
+    except ValueError:
+        return None
+
+
+def scope_of(host: str | None, address: Address | None) -> Scope | None:
+    """From where the host can be reached, as far as the text alone tells."""
+    if host is None:
+        return None
+    if address is not None:
+        return address_scope(address)
+    lower = host.lower()
+    if lower == "localhost" or lower.endswith(".localhost"):
+        return Scope.LOOPBACK
+    return Scope.PRIVATE if "." not in lower or lower.endswith(LOCAL_NAMES) else Scope.PUBLIC
+
+
+def address_scope(address: Address) -> Scope:
+    """The reach of an address; WeCom can only call public ones."""
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return address_scope(address.ipv4_mapped)
+    if address.is_loopback:
+        return Scope.LOOPBACK
+    if address.is_link_local:
+        return Scope.LINK_LOCAL
+    if address.version == 4 and address in SHARED_NETWORK:
+        return Scope.SHARED
+    if address.version == 4 and address in FAKE_NETWORK:
+        return Scope.FAKE
+    if address.is_global and not address.is_multicast:
+        return Scope.PUBLIC
+    return Scope.PRIVATE if is_site_private(address) else Scope.UNROUTABLE
+
+
+SITE_NETWORKS = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+
+
+def is_site_private(address: Address) -> bool:
+    """An address of RFC 1918 or its IPv6 counterpart, in use inside one site."""
+    return any(address.version == network.version and address in network for network in SITE_NETWORKS)
