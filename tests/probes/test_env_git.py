@@ -9,6 +9,7 @@ from tests.examination.workbench import gathered, needs_git, write_env
 from tests.probes.asking import answer
 from wecom_doctor.facts.env_file import EnvGit, GitState
 from wecom_doctor.model import Absence, Absent
+from wecom_doctor.net.gate import Gate
 from wecom_doctor.probes.env_file import env_file
 from wecom_doctor.probes.env_git import env_git
 
@@ -35,7 +36,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def state_of(path: Path | str) -> GitState:
     """What git does with the file at a path."""
     file = answer(env_file, given=gathered(path))
-    fact = answer(env_git, env_file=file)
+    fact = answer(env_git, env_file=file, gate=Gate())
     assert isinstance(fact, EnvGit)
     assert fact.path == str(path)
     return fact.state
@@ -116,4 +117,4 @@ def test_without_git_a_repository_cannot_be_asked(repository: Path, monkeypatch:
 def test_a_missing_file_is_not_asked_about(tmp_path: Path) -> None:
     """There is nothing to ask git about."""
     file = answer(env_file, given=gathered(tmp_path / "missing.env"))
-    assert answer(env_git, env_file=file) == Absent(Absence.NOT_APPLICABLE)
+    assert answer(env_git, env_file=file, gate=Gate()) == Absent(Absence.NOT_APPLICABLE)

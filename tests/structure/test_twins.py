@@ -112,7 +112,7 @@ def test_probe_is_named_after_its_fact(probe: Probe) -> None:
 @EVERY_PROBE
 def test_probe_takes_facts_and_what_was_given(probe: Probe) -> None:
     """The facts that a probe takes are its dependencies; there is no other list."""
-    parameters = set(probe.function.__annotations__) - {"return", "given"}
+    parameters = set(probe.function.__annotations__) - {"return", "given", "gate"}
     assert set(needs_of(probe.function)) == parameters
     assert {fact_name(need.fact) for need in probe.needs.values()} <= set(all_probes())
 

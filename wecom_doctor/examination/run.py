@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from wecom_doctor.examination.crash import place_of
 from wecom_doctor.examination.plan import Plan
 from wecom_doctor.model import Absence, Absent, Fact, Facts, Probe, fact_name
+from wecom_doctor.net.gate import Gate
 from wecom_doctor.settings.given import Given
 
 
@@ -58,6 +59,7 @@ class Run:
         self._listen = listen
         self._facts: Facts = dict(plan.left_out)
         self._durations_s: dict[str, float] = {}
+        self._gate = Gate()
         self._arrivals = {fact_name(one.gives): asyncio.Event() for one in plan.probes}
 
     async def collect(self) -> Collected:
@@ -90,8 +92,8 @@ class Run:
                 self._arrive(name, Absent(inherited(fact), fact.because or needed), 0.0)
                 return
             taken[parameter] = fact
-        if "given" in probe.function.__annotations__:
-            taken["given"] = self._given
+        offered = {"given": self._given, "gate": self._gate}
+        taken |= {name: thing for name, thing in offered.items() if name in probe.function.__annotations__}
         self._listen(ProbeStarted(name=name))
         began = time.monotonic()
         fact = await self._ask(probe, name, taken)

@@ -4,15 +4,17 @@ from pathlib import Path
 
 from wecom_doctor.facts.env_file import EnvFile, EnvGit, FileState, GitState
 from wecom_doctor.model import Absence, Absent, Reach, probe
+from wecom_doctor.net.gate import Gate
 from wecom_doctor.net.processes import run_program
 
 
 @probe(reach=Reach.LOCAL)
-async def env_git(env_file: EnvFile) -> EnvGit | Absent:
+async def env_git(env_file: EnvFile, gate: Gate) -> EnvGit | Absent:
     """Ask git whether the file is tracked, ignored, or about to be added by accident."""
     if env_file.state is not FileState.FOUND:
         return Absent(Absence.NOT_APPLICABLE)
-    return EnvGit(path=env_file.path, state=await state_of(Path(env_file.path)))
+    async with gate.to("git"):
+        return EnvGit(path=env_file.path, state=await state_of(Path(env_file.path)))
 
 
 async def state_of(path: Path) -> GitState:
