@@ -192,3 +192,24 @@ def test_a_refused_connection_is_told() -> None:
     told = json.loads(refusal_as_json(Refusal(peer="192.0.2.1:4000", reason=Reason.METHOD, saw="PUT"), EN))
     assert (told["event"], told["status"], told["reason"], told["saw"]) == ("refused", 405, "method", "PUT")
     assert "PUT" in refusal_as_text(Refusal(peer="?", reason=Reason.METHOD, saw="PUT"), EN)
+
+
+CREATED = b"""<xml><ToUserName>ww1</ToUserName><FromUserName>sys</FromUserName><CreateTime>1</CreateTime>
+<MsgType>event</MsgType><Event>change_contact</Event><ChangeType>create_user</ChangeType><UserID>u</UserID></xml>"""
+
+
+def test_a_known_type_is_explained() -> None:
+    """What the catalogue knows about a type stands below the headline, with what a receiver trips over."""
+    told = as_text(heard(pushed(sealed(CREATED))), ZH)
+    assert "新增成员（event.change_contact.create_user）" in told
+    assert "2022-08-15" in told
+    assert json.loads(as_json(heard(pushed(sealed(CREATED))), EN))["known_as"] == "event.change_contact.create_user"
+
+
+def test_a_new_type_is_no_error() -> None:
+    """WeCom adds events every year; one that the catalogue does not have is told by its own name only."""
+    new = CREATED.replace(b"change_contact", b"brand_new_event")
+    told = as_text(heard(pushed(sealed(new))), EN)
+    assert "brand_new_event" in told
+    assert "That is" not in told
+    assert json.loads(as_json(heard(pushed(sealed(new))), EN))["known_as"] is None

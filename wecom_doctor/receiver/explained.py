@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from wecom_doctor.knowledge import CLI, Words, printable, table
+from wecom_doctor.protocol.catalogue import entry
 from wecom_doctor.receiver.exchange import Refusal
 from wecom_doctor.receiver.happened import Answer, Happened, Heard, Occasion, Remark, StepDone
 
@@ -42,6 +43,7 @@ def as_text(heard: Heard, words: Words) -> str:
         if (value := request.header(header)) is not None:
             lines.append(f"  {say(words, SCREEN, name, value=value)}")
     lines.append(f"  {subject(happened, words)}")
+    lines += [f"    {line}" for line in meaning(happened, words)]
     for step in happened.steps:
         lines += step_lines(step, words)
     if happened.occasion is Occasion.MESSAGE and happened.plaintext is not None:
@@ -63,6 +65,15 @@ def subject(happened: Happened, words: Words) -> str:
         return say(words, SCREEN, "message_unread")
     name = "message_from" if happened.sender else "message"
     return say(words, SCREEN, name, about=happened.about, sender=happened.sender)
+
+
+def meaning(happened: Happened, words: Words) -> Iterator[str]:
+    """What the type means, and what a receiver trips over with it."""
+    known = entry(happened.known_as)
+    if known is not None:
+        yield say(words, SCREEN, "known_as", meaning=known.meaning[words.lang], type=known.name)
+        if known.note:
+            yield say(words, SCREEN, "beware", note=known.note[words.lang])
 
 
 def step_lines(done: StepDone, words: Words) -> Iterator[str]:
@@ -118,6 +129,7 @@ def as_json(heard: Heard, words: Words) -> str:
             "occasion": happened.occasion,
             "accepted": happened.accepted,
             "about": happened.about,
+            "known_as": happened.known_as or None,
             "sender": happened.sender,
             "steps": [step_document(one, words) for one in happened.steps],
             "receive_id": happened.receive_id,

@@ -94,6 +94,7 @@ class Happened:
     plaintext: bytes | None = None
     receive_id: str | None = None
     about: str = ""
+    known_as: str = ""
     sender: str = ""
     reply: bytes | None = None
     remarks: tuple[Remark, ...] = ()

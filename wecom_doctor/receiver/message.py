@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wecom_doctor.protocol.catalogue import recognised
 from wecom_doctor.protocol.envelope import json_object, xml_root
 
 # Events of the system come from nobody who could read a reply.
@@ -24,6 +25,7 @@ class Message:
     form: Form
     type: str = ""
     event: str = ""
+    change: str = ""
     sender: str = ""
     addressee: str = ""
     id: str = ""
@@ -32,6 +34,12 @@ class Message:
     def about(self) -> str:
         """The type, and what kind of event."""
         return f"{self.type} {self.event}".strip()
+
+    @property
+    def known_as(self) -> str:
+        """The name that the catalogue has for it, if it has one."""
+        known = recognised(self.form, self.type, self.event, self.change)
+        return "" if known is None else known.name
 
     @property
     def can_be_answered(self) -> bool:
@@ -58,6 +66,7 @@ def from_xml(plaintext: bytes) -> Message:
         form=Form.XML,
         type=fields.get("MsgType") or fields.get("InfoType", ""),
         event=fields.get("Event", ""),
+        change=fields.get("ChangeType", ""),
         sender=fields.get("FromUserName", ""),
         addressee=fields.get("ToUserName", ""),
         id=fields.get("MsgId", ""),

@@ -81,6 +81,7 @@ class Reception:
             plaintext=self._plaintext,
             receive_id=None if self._receive_id is None else self._receive_id.decode("utf-8", "replace"),
             about=self._message.about,
+            known_as=self._message.known_as,
             sender=self._message.sender,
             reply=reply,
             remarks=remarks,
