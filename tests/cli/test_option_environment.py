@@ -1,10 +1,11 @@
 """Every option can be an environment variable: WECOM_DOCTOR_<COMMAND>_<OPTION>."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from tests.cli.settings_text import AES_KEY, TOKEN, env_text
+from tests.cli.settings_text import AES_KEY, CC_CONNECT, TOKEN, env_text
 from tests.cli.shell import Result, Shell
 
 Seen = Callable[[Shell, Result], bool]
@@ -34,6 +35,7 @@ def areas_are(*areas: str) -> Seen:
 
 EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
     ("ENV_FILE", "other.env", JSON, source_of("WECOM_TOKEN", "other.env:4")),
+    ("FROM", "cc-connect:config.toml", JSON, source_of("WECOM_TOKEN", "cc-connect:config.toml")),
     ("KIND", "bot", JSON, lambda _, result: result.document["target"]["kind"] == "bot"),
     ("RECEIVE_ID", "abc", JSON, lambda _, result: result.document["facts"]["settings_given"]["receive_id_given"]),
     ("CORP_ID", "ww00000000000000aa", JSON, not_from_file("WECOM_CORP_ID")),
@@ -44,17 +46,26 @@ EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
     ("ONLY", "keys", JSON, areas_are("keys")),
     ("ONLY", "keys settings", JSON, areas_are("keys", "settings")),
     ("SKIP", "keys", JSON, lambda _, result: "keys" not in {one["area"] for one in result.document["checks"]}),
+    ("LIST", "1", (), lambda _, result: result.stdout.startswith("settings.env-file-found ")),
+    ("FORMAT", "json", (), lambda _, result: result.document["schema"] == 1),
+    ("OUTPUT", "report.json", (), lambda shell, _: shell.read("report.json").startswith("{")),
     ("FAIL_ON", "warning", ("--env-file", "windows.env"), lambda _, result: result.status == 1),
+    ("TIMEOUT", "soon", (), lambda _, result: result.status == 2 and "--timeout" in result.stderr),
     ("LANG", "zh", (), lambda _, result: "检查" in result.stdout),
 ]
 OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
     ("check", "DEMO", "1", JSON, lambda _, result: result.document["facts"]["run_info"]["demo"]),
     ("check", "OFFLINE", "1", JSON, lambda _, result: result.document["facts"]["run_info"]["offline"]),
+    ("keygen", "WRITE", "new.env", (), lambda shell, _: "WECOM_TOKEN=" in shell.read("new.env")),
     ("keygen", "FORCE", "1", ("--write", "other.env"), lambda shell, _: TOKEN not in shell.read("other.env")),
+    ("keygen", "FORMAT", "json", (), lambda _, result: set(result.document) == {"WECOM_TOKEN", AES_KEY_NAME}),
     ("keygen", "LANG", "zh", (), lambda _, result: "管理后台" in result.stdout),
+    ("explain", "LIST", "1", (), lambda _, result: len(result.stdout.splitlines()) > 1000),
+    ("explain", "FORMAT", "json", ("60020",), lambda _, result: result.document["code"] == "60020"),
     ("explain", "LANG", "zh", ("60020",), lambda _, result: "怎么办" in result.stdout),
     ("completion", "LANG", "zh", (), lambda _, result: "缺少" in result.stderr),
 ]
+AES_KEY_NAME = "WECOM_ENCODING_AES_KEY"
 EVERY = [(command, *row) for command in ("check", "env") for row in EXAMINING] + OTHERS
 
 
@@ -68,9 +79,18 @@ def test_an_option_can_be_an_environment_variable(
     shell.write(".env", env_text())
     shell.write("other.env", env_text())
     shell.write("windows.env", env_text().replace("\n", "\r\n"))
+    shell.write("config.toml", CC_CONNECT)
     variable = f"WECOM_DOCTOR_{command.upper()}_{option}"
     result = shell(command, *arguments, **{variable: value})
     assert seen(shell, result), f"{variable}={value} has no effect:\n{result.said}"
+
+
+@pytest.mark.parametrize("command", ["check", "env", "keygen", "explain", "completion"])
+def test_the_table_above_has_every_option(shell: Shell, command: str) -> None:
+    """An option that is added gets its variable proven."""
+    options = set(re.findall(r"^  (?:-\w, )?--([a-z-]+)", shell(command, "--help").stdout, re.MULTILINE)) - {"help"}
+    proven = {row[1].lower().replace("_", "-") for row in EVERY if row[0] == command}
+    assert options == proven
 
 
 def test_a_flag_wins_over_its_variable(shell: Shell) -> None:

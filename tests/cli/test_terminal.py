@@ -15,6 +15,7 @@ COMMANDS: list[list[str]] = [
     ["check"],
     ["env"],
     ["env", "--list"],
+    ["keygen"],
     ["explain", "60020"],
     ["explain", "aeskey-trailing-bits", "-40001"],
     ["check", "--help"],
@@ -70,6 +71,13 @@ def too_wide(lines: Sequence[str], width: int) -> list[str]:
 def test_no_line_is_wider_than_a_classic_terminal(faulty: Shell, arguments: list[str], lang: str) -> None:
     """At 80 columns nothing but a link needs breaking."""
     assert too_wide(on_terminal(faulty, *arguments, "--lang", lang).lines, 80) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("command", ["check", "env"])
+def test_no_line_of_a_report_is_wider_than_a_narrow_terminal(faulty: Shell, command: str, lang: str) -> None:
+    """At 40 columns, half a screen, the report still fits."""
+    assert too_wide(on_terminal(faulty, command, "--lang", lang, width=40).lines, 40) == []
 
 
 def test_a_wide_terminal_is_not_filled(faulty: Shell) -> None:
