@@ -142,7 +142,7 @@ def test_findings_of_different_severity_are_told_apart(studio: Studio) -> None:
 def test_a_consequence_names_its_cause_instead_of_its_code(studio: Studio) -> None:
     """The line of a consequence says what it follows from, and its code is not offered for reading."""
     text = render(MAKERS["nothing-given"](studio), WORDS[Lang.EN])
-    assert "follows from: The .env file is there and readable" in text
+    assert "depends on: The .env file is there and readable" in text
     assert "setting-missing" not in text
 
 

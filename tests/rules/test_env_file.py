@@ -52,7 +52,7 @@ def test_file_that_is_there_passes() -> None:
 
 def test_no_file_is_fine_when_values_come_from_elsewhere() -> None:
     """Containers get their settings from the environment and have no .env."""
-    assert judged(env_file_can_be_read, file(state=FileState.MISSING)) is OK
+    assert judged(env_file_can_be_read, file(state=FileState.MISSING)) is MOOT
 
 
 def test_file_that_was_asked_for_must_be_there() -> None:
@@ -64,7 +64,7 @@ def test_file_that_was_asked_for_must_be_there() -> None:
 @pytest.mark.parametrize("name", ["WECOM_TOKEN", "WECOM_CALLBACK_URL"])
 def test_any_value_shows_that_the_file_was_not_wanted(name: str) -> None:
     """Who gives a URL alone wants the road examined and is not told of a file that nobody named."""
-    assert judged(env_file_can_be_read, file(state=FileState.MISSING), nothing_but(name)) is OK
+    assert judged(env_file_can_be_read, file(state=FileState.MISSING), nothing_but(name)) is MOOT
 
 
 def test_file_is_missed_when_there_is_nothing_else() -> None:

@@ -163,7 +163,7 @@ def test_no_values_no_verdict(check: Check) -> None:
 
 def readings(trait: Trait, setting: str = "WECOM_TOKEN") -> EnvReadings:
     """Two programs that disagree about one setting."""
-    how = (Reading(reader="python-dotenv", how=How.SAME), Reading(reader="sh", how=How.CUT))
+    how = (Reading(reader="python-dotenv", how=How.SAME), Reading(reader="docker", how=How.CUT))
     return EnvReadings(path=ENV_PATH, disagreements=(Disagreement(setting=setting, line=4, trait=trait, readings=how),))
 
 
@@ -192,7 +192,7 @@ def test_programs_that_disagree(trait: Trait, code: str, sound: Severity, damage
                 setting="WECOM_TOKEN",
                 file=ENV_PATH,
                 line=4,
-                readings=("python-dotenv:same", "sh:cut"),
+                readings=("python-dotenv:same", "docker:cut"),
             ),
         )
 
@@ -221,3 +221,13 @@ def test_setting_without_a_value_is_not_called_damaged() -> None:
     empty = settings_with("WECOM_TOKEN", state=SettingState.EMPTY, shape=None)
     (problem,) = problems_of(judged(programs_read_the_values_alike, readings(Trait.COMMENT), empty))
     assert problem.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("trait", [Trait.BLANKS, Trait.OTHER])
+def test_what_only_a_shell_reads_otherwise_is_a_notice(trait: Trait) -> None:
+    """`&` in a URL or a blank behind a comma concerns those alone who load the file in a shell."""
+    how = (Reading(reader="python-dotenv", how=How.SAME), Reading(reader="sh", how=How.NOT_READ))
+    one = Disagreement(setting="WECOM_CALLBACK_URL", line=4, trait=trait, readings=how)
+    seen = EnvReadings(path=ENV_PATH, disagreements=(one,))
+    (problem,) = problems_of(judged(programs_read_the_values_alike, seen))
+    assert problem.severity is Severity.NOTICE

@@ -143,7 +143,7 @@ def test_only_the_first_refusing_setting_is_blamed(read_env: ReadEnv) -> None:
     """docker stops at the first such line and never sees the second."""
     found = disagreements_in(read_env("export WECOM_TOKEN=abc\nexport WECOM_SECRET=d-e_f\n"), {})
     docker = {one.setting: next(r.how for r in one.readings if r.reader == Reader.DOCKER) for one in found}
-    assert docker == {"WECOM_TOKEN": How.REFUSES_FILE, "WECOM_SECRET": How.SAME}
+    assert docker == {"WECOM_TOKEN": How.REFUSES_FILE, "WECOM_SECRET": How.STOPS_EARLIER}
 
 
 def test_a_value_over_several_lines_is_blamed_for_all_of_them(read_env: ReadEnv) -> None:

@@ -66,7 +66,8 @@ def language(arguments: Sequence[str], environ: Mapping[str, str]) -> Lang:
     for index, argument in enumerate(arguments):
         if argument.startswith("--lang"):
             value = argument.partition("=")[2] or next(iter(arguments[index + 1 : index + 2]), "")
-            return Lang.ZH if value == Lang.ZH else Lang.EN
+            if value in set(Lang):
+                return Lang(value)
     command = command_in(arguments)
     for name in (f"{ENVIRONMENT_PREFIX}_{command.upper()}_LANG", f"{ENVIRONMENT_PREFIX}_LANG"):
         if environ.get(name) in set(Lang):
@@ -79,6 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command; the exit status is the contract's."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     session = Session(lang=language(given, os.environ))
+    if sys.stdout is None:
+        # Closed by the caller (`>&-`): what we do still counts, only nobody reads it.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -99,15 +103,23 @@ def run(arguments: list[str], session: Session) -> int:
     except click.exceptions.Exit as exit_now:
         return exit_now.exit_code
     except BrokenPipeError:
-        # The reader of our output went away (`| head`); Python must not complain again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output went away: `| head`.
+        give_up_stdout()
         return 0
     except OSError as error:
-        trouble = Sorry("file-trouble", file=error.filename or "?", reason=reason_of(error, session))
+        if error.filename is None:
+            give_up_stdout()
+        file = error.filename or session.words.say_cli("help.stdout")
+        trouble = Sorry("file-trouble", file=file, reason=reason_of(error, session))
         click.echo(sentence(trouble, session.lang, command_in(arguments)), err=True)
         return USAGE
     except Exception as error:  # noqa: BLE001  # the last resort of a command: never a traceback
         return our_bug(error, session.lang)
+
+
+def give_up_stdout() -> None:
+    """Nobody takes our output; Python must not try again, and complain, at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command_in(arguments: Sequence[str]) -> str:

@@ -32,7 +32,8 @@ def given_from(
 ) -> Given:
     """The input of an examination from the options of a command."""
     session = session_of(click.get_current_context())
-    flags = flags_given(values)
+    # The demo shows a healthy examination, whatever settings lie around.
+    flags = {} if demo else flags_given(values)
     if url is not None:
         flags[Name.CALLBACK_URL] = ("URL", url)
     options = Options(
@@ -44,7 +45,9 @@ def given_from(
         demo=demo,
         timeout_s=values["timeout_s"],
     )
-    return gather(options=options, flags=flags, env_path=env_path, foreign=foreign_from(values["foreign"]))
+    environ: dict[str, str] | None = {} if demo else None
+    foreign = foreign_from(values["foreign"])
+    return gather(options=options, flags=flags, env_path=env_path, foreign=foreign, environ=environ)
 
 
 def foreign_from(option: str | None) -> Foreign | None:

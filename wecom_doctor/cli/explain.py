@@ -36,9 +36,9 @@ def command(ctx: click.Context, /, codes: tuple[str, ...], list_codes: bool, for
         import json
 
         documents = [one.document() for one in found]
-        click.echo(
-            json.dumps(documents if list_codes or len(found) > 1 else documents[0], ensure_ascii=False, indent=2)
-        )
+        document = documents if list_codes or len(found) > 1 else documents[0]
+        # JSON is UTF-8, whatever the locale.
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2).encode())
     elif list_codes:
         for one in found:
             click.echo(f"{one.code:<32}{one.title}")

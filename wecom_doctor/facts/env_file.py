@@ -120,6 +120,7 @@ class How(StrEnum):
     UNCHANGED_DOLLAR = "unchanged-dollar"
     NOT_READ = "not-read"
     REFUSES_FILE = "refuses-file"
+    STOPS_EARLIER = "stops-earlier"
     OTHERWISE = "otherwise"
 
 

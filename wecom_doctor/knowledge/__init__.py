@@ -188,7 +188,8 @@ class Words:
         for pair in pairs:
             who, _, what = pair.partition(":")
             by_what.setdefault(what, []).append(printable(who))
-        clauses = [f"{self.listed(who)} {self.value(what)}" for what, who in by_what.items()]
+        joint = " " if self.lang is Lang.ZH else ": "
+        clauses = [f"{self.listed(who)}{joint}{self.value(what)}" for what, who in by_what.items()]
         return ("；" if self.lang is Lang.ZH else "; ").join(clauses)
 
     def filled(self, template: str, params: Mapping[str, object]) -> str:

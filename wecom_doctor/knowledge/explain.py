@@ -11,7 +11,8 @@ from wecom_doctor.spelling import one_slip_apart
 
 CODE_IN_TEXT = re.compile(r"[\"']?errcode[\"']?\s*[:=]\s*[\"']?(-?\d+)")
 SUGGESTIONS_MAX = 5
-NUMBER_DIGITS_MAX = 8
+NUMBER_DIGITS_MIN, NUMBER_DIGITS_MAX = 4, 8
+NAME_LENGTH_MIN = 3
 TEXT_SHOWN_MAX = 60
 # The library and the API count apart; only the sign tells which one speaks.
 LIBRARY_NUMBERS = range(40001, 40012)
@@ -118,18 +119,20 @@ def near_names(code: str) -> tuple[str, ...]:
     """Problem codes that are spelled alike or share a rare word."""
     from difflib import get_close_matches
 
+    if len(code) < NAME_LENGTH_MIN or not code.isascii():
+        return ()
     known = list(problem_codes())
     close = get_close_matches(code, known, n=SUGGESTIONS_MAX, cutoff=0.6)
-    parts = set(code.split("-"))
-    sharing = [one for one in known if code in one or (parts & set(one.split("-")) and code.split("-")[-1] in one)]
-    return tuple(dict.fromkeys([*close, *sharing]))[:SUGGESTIONS_MAX]
+    containing = [one for one in known if code in one]
+    return tuple(dict.fromkeys([*containing, *close]))[:SUGGESTIONS_MAX]
 
 
 def numbers_in(text: str) -> tuple[str, ...]:
     """Codes that a text holds, whole or torn apart by other characters."""
     whole = re.findall(r"-?\d{4,7}", text)
     torn = "".join(c for c in text.replace("O", "0").replace("o", "0") if c.isdigit())
-    known = [one for one in (*whole, torn) if 0 < len(one) <= NUMBER_DIGITS_MAX and error_code(int(one)) is not None]
+    fitting = [one for one in (*whole, torn) if NUMBER_DIGITS_MIN <= len(one) <= NUMBER_DIGITS_MAX]
+    known = [one for one in fitting if error_code(int(one)) is not None]
     return tuple(dict.fromkeys(str(int(one)) for one in known))[:SUGGESTIONS_MAX]
 
 

@@ -77,7 +77,8 @@ def area_lines(
 ) -> Iterator[Line]:
     """One area: a line for each check, what was left out in one line for each reason."""
     severities = {one.check.id: worst(one.check.id, findings) for one in findings}
-    skipped = [one for one in judged if one.outcome is Outcome.SKIPPED]
+    # Who does not use --from need not read that it was not used.
+    skipped = [one for one in judged if one.outcome is Outcome.SKIPPED and one.because != "foreign_file"]
     yield []
     yield [("strong", words.say(f"area.{area}"))]
     told: set[str] = set()
@@ -256,6 +257,12 @@ def labelled(label: str, text: str, style: str, width: int, *, indent: int = 3, 
 LABEL_COLUMNS = 8
 
 
+def lacks_url(report: Report) -> bool:
+    """The URL would have been judged, and nobody gave one."""
+    asked = any(one.check.area is Area.URL for one in report.judgements)
+    return asked and report.heading.url is None and not report.heading.demo
+
+
 def footnotes(report: Report, words: Words, width: int) -> Iterator[Line]:
     """What else the reader should know about this run, and what to do next."""
     notes: list[Piece] = []
@@ -265,7 +272,11 @@ def footnotes(report: Report, words: Words, width: int) -> Iterator[Line]:
         notes.append(("doubt", words.say("report.interrupted")))
     if not report.usable:
         notes.append(("doubt", words.say("report.no_settings")))
-    elif report.heading.url is None and any(one.check.area is Area.URL for one in report.judgements):
+    elif (
+        report.heading.url is None
+        and not report.heading.demo
+        and any(one.check.area is Area.URL for one in report.judgements)
+    ):
         notes.append(("dim", words.say("report.no_url")))
     if report.findings:
         notes.append(("dim", words.say("report.more_codes", code=report.findings[0].problem.code)))

@@ -32,7 +32,7 @@ def env_file_can_be_read(env_file: EnvFile, settings: SettingsGiven) -> Verdict:
     if env_file.state is FileState.MISSING:
         elsewhere = any(one.state is SettingState.SET for one in settings.settings)
         if elsewhere and not env_file.asked_for:
-            return OK
+            return MOOT
         return Problem("env-file-missing", file=env_file.path)
     return Problem("env-file-unreadable", file=env_file.path, state=env_file.state)
 

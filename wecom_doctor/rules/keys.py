@@ -103,7 +103,7 @@ def token_is_hard_to_guess(settings: SettingsGiven) -> Verdict:
     return Problem("token-weak", weakness=shape.weakness or "", length=shape.length, at=place(one))
 
 
-@check("keys.aes-key-length", behind=VALUE_CHECKS)
+@check("keys.aes-key-length", behind=(*VALUE_CHECKS, "keys.aes-key-characters"))
 def aes_key_has_43_characters(settings: SettingsGiven) -> Verdict:
     """The EncodingAESKey has lost or gained a character."""
     found = shaped(settings, "WECOM_ENCODING_AES_KEY")

@@ -15,6 +15,7 @@ JUDGED = frozenset({"WECOM_CORP_ID", "WECOM_CALLBACK_URL", *API_NEEDS, *CALLBACK
 KINDS_WITH_EMPTY_RECEIVE_ID = frozenset({Kind.BOT})
 # Smart bots and Official Accounts have neither AgentId nor Secret of an application.
 KINDS_WITHOUT_AGENT = frozenset({Kind.BOT, Kind.MP})
+SHELL = "sh"
 # Only an open quote can bring a line feed into a value: it swallowed the lines that follow.
 LINE_FEED = "LF"
 VALUE_CHECKS = (
@@ -123,8 +124,10 @@ CODES_BY_TRAIT = {
 
 
 @check("settings.env-read-alike", behind=("settings.env-quotes-closed",))
-def programs_read_the_values_alike(readings: EnvReadings, settings: SettingsGiven) -> Verdict:
+def programs_read_the_values_alike(readings: EnvReadings, lines: EnvLines, settings: SettingsGiven) -> Verdict:
     """docker, compose, systemd, sh and python-dotenv hand different values to the program."""
+    # Behind an open quote every program reads something else; then only what the line itself shows is told.
+    untold = {Trait.RETURN, Trait.OTHER} if lines.open_quotes else {Trait.RETURN}
     shapes = {one.name: shape for one, shape in settings.shaped}
     return tuple(
         Problem(
@@ -136,7 +139,7 @@ def programs_read_the_values_alike(readings: EnvReadings, settings: SettingsGive
             readings=tuple(f"{reading.reader}:{reading.how}" for reading in one.readings),
         )
         for one in readings.disagreements
-        if one.trait is not Trait.RETURN
+        if one.trait not in untold
     )
 
 
@@ -144,8 +147,16 @@ def severity_of(one: Disagreement, shape: ValueShape | None) -> Severity:
     """A malformed value was damaged by its notation; a sound one merely depends on who reads it."""
     if one.trait in {Trait.QUOTES, Trait.EXPORT}:
         return Severity.NOTICE
+    if one.trait in {Trait.OTHER, Trait.BLANKS} and differing(one) == {SHELL}:
+        # Whoever does not load the file in a shell is not concerned.
+        return Severity.NOTICE
     damaged = shape is not None and is_broken(one.setting, shape)
     return Severity.ERROR if damaged and one.trait in {Trait.DOLLAR, Trait.COMMENT} else Severity.WARNING
+
+
+def differing(one: Disagreement) -> set[str]:
+    """The programs that read something else than python-dotenv."""
+    return {reading.reader for reading in one.readings if reading.how not in {How.SAME, How.STOPS_EARLIER}}
 
 
 def is_broken(name: str, shape: ValueShape) -> bool:
@@ -207,8 +218,8 @@ def settings_are_present(
     run: RunInfo,
 ) -> Verdict:
     """A setting that the callback cannot do without is missing or empty."""
-    if isinstance(foreign, ForeignFile) and foreign.long_connection:
-        # A smart bot on the long connection has no callback, hence neither Token nor key.
+    if isinstance(foreign, ForeignFile) and (foreign.long_connection or foreign.broken_line is not None):
+        # A smart bot on the long connection has no callback, hence no Token; a broken file is told as such.
         return MOOT
     swallowed = {name for one in lines.open_quotes for name in one.swallows} if isinstance(lines, EnvLines) else set()
     file = env_file.path if isinstance(env_file, EnvFile) and env_file.state is FileState.FOUND else None

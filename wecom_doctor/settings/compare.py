@@ -20,7 +20,7 @@ def disagreements_in(env: EnvText, environ: Mapping[str, str]) -> tuple[Disagree
         if last is None or name not in env.values:
             continue
         hows = {reader: how_read(last, env.values[name], view) for reader, view in views.items()}
-        if set(hows.values()) != {How.SAME}:
+        if not set(hows.values()) <= {How.SAME, How.STOPS_EARLIER}:
             readings = tuple(Reading(reader=reader, how=how) for reader, how in hows.items())
             found.append(Disagreement(setting=name, line=last.line, trait=trait_of(last, hows), readings=readings))
     return tuple(found)
@@ -49,9 +49,9 @@ def views_of(env: EnvText, environ: Mapping[str, str]) -> dict[Reader, View]:
 def how_read(written: Assignment, used: str, view: View) -> How:
     """What one program makes of an assignment, compared with the value that wecom-doctor uses."""
     if isinstance(view, Refused):
-        # Only the line that makes the program stop is to blame; the others would be read alike.
+        # Only the line that makes the program stop is to blame.
         to_blame = written.line <= view.line <= written.line + written.raw.count("\n")
-        return How.REFUSES_FILE if to_blame else How.SAME
+        return How.REFUSES_FILE if to_blame else How.STOPS_EARLIER
     if written.name not in view:
         return How.NOT_READ
     value = view[written.name]

@@ -76,12 +76,22 @@ class Given:
         if self.env_file:
             known += [value for name, value in self.env_file.values.items() if looks_secret(name)]
         known += [value for name, value in self.environ.items() if name in SECRET_NAMES]
-        known += [password_in(self.text(name)) for name in URL_NAMES]
-        return tuple(sorted({value for value in known if len(value) >= SECRET_LENGTH_MIN}, key=len, reverse=True))
+        passwords = [password_in(self.text(name)) for name in URL_NAMES]
+        struck = {value for value in known if not is_word(value)} | set(passwords)
+        return tuple(sorted((one for one in struck if len(one) >= SECRET_LENGTH_MIN), key=len, reverse=True))
 
 
-# Shorter texts would black out innocent words.
+# Shorter texts, and plain words, would black out innocent sentences and so give themselves away.
 SECRET_LENGTH_MIN = 5
+WORD_LENGTH_MAX = 11
+
+
+def is_word(value: str) -> bool:
+    """A text that our own sentences may use, so that striking it out would tell it."""
+    letters = value.replace("-", "").replace("_", "")
+    return letters.isalpha() and value[1:] == value[1:].lower() and len(value) <= WORD_LENGTH_MAX
+
+
 SECRET_WORDS = ("SECRET", "TOKEN", "AES", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL")
 
 

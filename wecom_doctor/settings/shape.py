@@ -34,7 +34,11 @@ PLACEHOLDER = re.compile(
     | ^(?:secret|corp_?id|agent_?id|encoding_?aes_?key|aes_?key)$""",
     re.IGNORECASE | re.VERBOSE,
 )
-URL_PLACEHOLDER = re.compile(r"your[-_.]?(?:domain|host|server|site)|你的|您的|x{4,}|<.*>", re.IGNORECASE)
+URL_PLACEHOLDER = re.compile(
+    r"(?:^|[/.@])(?:your[-_.]?(?:domain|host|hostname|server|site)|x{3,})(?=[.:/]|$)|你的|您的|<.*>", re.IGNORECASE
+)
+# A random secret may end in `-here` by chance; a template text has few different characters or another length.
+RANDOM_CHARACTERS_MIN = 12
 CURLY_QUOTES = "“”‘’「」『』＂＇"
 INVISIBLE = {
     "\r": "CR",
@@ -110,6 +114,8 @@ def kind_of(character: str) -> str:
 
 def is_placeholder(name: Name, value: str) -> bool:
     """A text that says "put your value here"."""
+    if name in {Name.SECRET, Name.ENCODING_AES_KEY} and FORMATS[name].fullmatch(value):
+        return len(set(value)) < RANDOM_CHARACTERS_MIN
     return bool((URL_PLACEHOLDER if name is Name.CALLBACK_URL else PLACEHOLDER).search(value))
 
 
