@@ -124,10 +124,8 @@ CODES_BY_TRAIT = {
 
 
 @check("settings.env-read-alike", behind=("settings.env-quotes-closed",))
-def programs_read_the_values_alike(readings: EnvReadings, lines: EnvLines, settings: SettingsGiven) -> Verdict:
+def programs_read_the_values_alike(readings: EnvReadings, settings: SettingsGiven) -> Verdict:
     """docker, compose, systemd, sh and python-dotenv hand different values to the program."""
-    # Behind an open quote every program reads something else; then only what the line itself shows is told.
-    untold = {Trait.RETURN, Trait.OTHER} if lines.open_quotes else {Trait.RETURN}
     shapes = {one.name: shape for one, shape in settings.shaped}
     return tuple(
         Problem(
@@ -139,7 +137,7 @@ def programs_read_the_values_alike(readings: EnvReadings, lines: EnvLines, setti
             readings=tuple(f"{reading.reader}:{reading.how}" for reading in one.readings),
         )
         for one in readings.disagreements
-        if one.trait not in untold
+        if one.trait is not Trait.RETURN
     )
 
 

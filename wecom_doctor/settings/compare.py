@@ -13,13 +13,16 @@ View = Values | Refused
 
 def disagreements_in(env: EnvText, environ: Mapping[str, str]) -> tuple[Disagreement, ...]:
     """The settings of which some program would read another value than python-dotenv."""
-    views = views_of(env, environ)
+    views = views_of(env.sound_text, environ)
+    stopped = {Reader(one.reader) for one in refusals_in(env, environ)}
     found = []
     for name in Name:
         last = env.last(name)
         if last is None or name not in env.values:
             continue
         hows = {reader: how_read(last, env.values[name], view) for reader, view in views.items()}
+        # A broken line elsewhere stops some programs; they would read this one alike, if they came to it.
+        hows |= {reader: How.STOPS_EARLIER for reader in stopped & set(hows) if hows[reader] is How.SAME}
         if not set(hows.values()) <= {How.SAME, How.STOPS_EARLIER}:
             readings = tuple(Reading(reader=reader, how=how) for reader, how in hows.items())
             found.append(Disagreement(setting=name, line=last.line, trait=trait_of(last, hows), readings=readings))
@@ -30,17 +33,17 @@ def refusals_in(env: EnvText, environ: Mapping[str, str]) -> tuple[Refusal, ...]
     """The programs that stop at some line of the file, be it one of a setting or not."""
     return tuple(
         Refusal(reader=reader, line=view.line)
-        for reader, view in views_of(env, environ).items()
+        for reader, view in views_of(env.text, environ).items()
         if isinstance(view, Refused)
     )
 
 
-def views_of(env: EnvText, environ: Mapping[str, str]) -> dict[Reader, View]:
-    """What each program makes of the file."""
+def views_of(text: str, environ: Mapping[str, str]) -> dict[Reader, View]:
+    """What each program makes of a text."""
     views: dict[Reader, View] = {}
     for reader, read in READERS.items():
         try:
-            views[reader] = read(env.text, environ)
+            views[reader] = read(text, environ)
         except Refused as refused:
             views[reader] = refused
     return views

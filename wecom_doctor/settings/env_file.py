@@ -43,11 +43,15 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class EnvText:
-    """Everything that reading one .env brought to light; `values` are what python-dotenv hands to a program."""
+    """Everything that reading one .env brought to light; `values` are what python-dotenv hands to a program.
+
+    `sound_text` is the text without its broken lines: what one of them hides is worth telling too.
+    """
 
     path: str
     state: FileState
     text: str = field(default="", repr=False)
+    sound_text: str = field(default="", repr=False)
     encoding: Encoding = Encoding.UTF_8
     mode: int | None = None
     folder_shields: bool = False
@@ -146,12 +150,15 @@ def parsed(path: str, text: str, encoding: Encoding) -> EnvText:
     assignments: list[Assignment] = []
     unparsable: list[BadLine] = []
     open_quotes: list[BadLine] = []
+    sound: list[str] = []
     following = 1
     for binding in parse_stream(io.StringIO(text)):
         written = binding.original.string
         line = following + line_ends(written[: len(written) - len(written.lstrip())])
         following += line_ends(written)
-        if binding.error or is_lost(binding):
+        broken = binding.error or is_lost(binding)
+        sound.append("\n" * line_ends(written) if broken else written)
+        if broken:
             bad = bad_line(written, line)
             (open_quotes if OPEN_QUOTE.match(written) else unparsable).append(bad)
         elif binding.key is not None and binding.value is not None:
@@ -160,6 +167,7 @@ def parsed(path: str, text: str, encoding: Encoding) -> EnvText:
         path=path,
         state=FileState.FOUND,
         text=text,
+        sound_text="".join(sound),
         encoding=encoding,
         assignments=tuple(assignments),
         unparsable=tuple(unparsable),
