@@ -83,3 +83,13 @@ def test_the_environment_does_not_disturb_the_demo(shell: Shell) -> None:
     result = shell("check", "--demo", "--format", "json", WECOM_TOKEN="your-token", WECOM_CORP_ID="x")
     assert result.status == 0
     assert result.document["diagnosis"] == []
+
+
+def test_keygen_leaves_a_value_of_several_lines_alone(shell: Shell) -> None:
+    """Nobody can say where a value with an open quote ends, so nothing is written and the line is named."""
+    content = 'FOO=1\nWECOM_TOKEN="first\nsecond"\nBAR=2\n'
+    shell.write(".env", content)
+    done = shell("keygen", "--write", ".env", "--force")
+    assert done.status == 2
+    assert ".env:2" in done.stderr
+    assert (shell.folder / ".env").read_text() == content

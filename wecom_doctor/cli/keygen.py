@@ -33,12 +33,14 @@ def command(path: str | None, force: bool, form: str) -> None:
 
 def write(path: str, pair: dict[Name, str], *, force: bool) -> "Written":
     """Put the pair into a file."""
-    from wecom_doctor.settings.write import AlreadySet, NotAFile, NotText, write_settings
+    from wecom_doctor.settings.write import AlreadySet, NotAFile, NotText, OpenQuote, write_settings
 
     try:
         return write_settings(path, pair, force=force)
     except AlreadySet as taken:
         raise Sorry("already-set", file=path, names=taken.names) from None
+    except OpenQuote as quote:
+        raise Sorry("open-quote", file=path, line=quote.line) from None
     except NotAFile:
         raise Sorry("not-a-file", file=path) from None
     except NotText:

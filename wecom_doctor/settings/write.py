@@ -28,6 +28,14 @@ class NotAFile(Exception):
     """Something else than a plain file stands at the path: a folder, a device, a pipe."""
 
 
+class OpenQuote(Exception):
+    """A value to be replaced opens a quote that its line does not close, so nobody can say where it ends."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 class NotText(Exception):
     """The file is not in an encoding into which ASCII lines can be written."""
 
@@ -55,6 +63,8 @@ def write_settings(path: str, values: Mapping[Name, str], *, force: bool) -> Wri
         taken = [name.value for name in values if is_set(content, name)]
         if taken:
             raise AlreadySet(taken)
+    for name in values:
+        refuse_open_quote(content, name)
     for name, value in values.items():
         content = with_value(content, name, value)
     backup = keep(target, before) if before is not None else None
@@ -77,6 +87,14 @@ def is_set(content: bytes, name: Name) -> bool:
     """The file gives the setting a value that is not the text of a template."""
     values = [found["value"].strip(b"\"'").decode("utf-8", "replace") for found in assignment(name).finditer(content)]
     return any(value and not is_placeholder(name, value) for value in values)
+
+
+def refuse_open_quote(content: bytes, name: Name) -> None:
+    """Leave a file alone whose value may run over several lines."""
+    for found in assignment(name).finditer(content):
+        value = found["value"]
+        if value[:1] in (b"'", b'"') and (len(value) < 2 or value[-1:] != value[:1]):
+            raise OpenQuote(content.count(b"\n", 0, found.start()) + 1)
 
 
 def with_value(content: bytes, name: Name, value: str) -> bytes:
