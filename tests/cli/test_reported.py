@@ -93,3 +93,18 @@ def test_keygen_leaves_a_value_of_several_lines_alone(shell: Shell) -> None:
     assert done.status == 2
     assert ".env:2" in done.stderr
     assert (shell.folder / ".env").read_text() == content
+
+
+def test_an_argument_too_many_shows_no_password(shell: Shell) -> None:
+    """A URL that slipped in as one more argument is named without what stands before its host."""
+    done = shell("check", "https://a.example.com/", "https://me:Hush7hush@b.example.com/")
+    assert done.status == 2
+    assert "b.example.com" in done.stderr
+    assert "Hush7hush" not in done.stderr
+
+
+def test_the_name_of_another_project_is_no_error_where_nothing_is_missing(shell: Shell) -> None:
+    """A bot needs no corp id, so a CORP_ID that some other program reads is nobody's fault."""
+    shell.write(".env", f"WECOM_TOKEN={TOKEN}\nWECOM_ENCODING_AES_KEY={AES_KEY}\nCORP_ID=ww0123456789abcdef\n")
+    assert shell("env", "--kind", "bot").status == 0
+    assert shell("env").status == 1

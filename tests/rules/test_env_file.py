@@ -168,7 +168,7 @@ def test_duplicate_key(differs: bool, severity: Severity) -> None:
         (Misnaming.CASE, True, "env-key-case", Certainty.CERTAIN, Severity.NOTICE),
         (Misnaming.NEAR, False, "config-key-misnamed", Certainty.LIKELY, Severity.ERROR),
         (Misnaming.NEAR, True, "config-key-misnamed", Certainty.LIKELY, Severity.NOTICE),
-        (Misnaming.FOREIGN, False, "config-key-misnamed", Certainty.LIKELY, Severity.ERROR),
+        (Misnaming.FOREIGN, False, "config-key-misnamed", Certainty.LIKELY, Severity.WARNING),
     ],
 )
 def test_misnamed_key(how: Misnaming, meant_is_set: bool, code: str, certainty: Certainty, severity: Severity) -> None:

@@ -70,7 +70,10 @@ class Localized(click.Command):
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest:
-            raise Sorry("extra-argument", given=rest)
+            # A URL with a password in it may have slipped in.
+            from wecom_doctor.settings.url import masked
+
+            raise Sorry("extra-argument", given=[masked(one) for one in rest])
         return rest
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002

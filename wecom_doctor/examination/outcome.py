@@ -27,7 +27,6 @@ class Judgement:
     problems: tuple[Problem, ...] = ()
     because: str | None = None
     absence: Absence | None = None
-    duration_s: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

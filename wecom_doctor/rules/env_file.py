@@ -8,6 +8,7 @@ from wecom_doctor.facts.env_file import (
     EnvLines,
     FileState,
     GitState,
+    MisnamedKey,
     Misnaming,
 )
 from wecom_doctor.facts.foreign_file import BadOption, ForeignFile
@@ -128,7 +129,7 @@ def env_names_are_known(lines: EnvLines) -> Verdict:
         Problem(
             "env-key-case" if one.how is Misnaming.CASE else "config-key-misnamed",
             certainty=Certainty.CERTAIN if one.how is Misnaming.CASE else Certainty.LIKELY,
-            severity=Severity.NOTICE if one.meant_is_set or one.meant not in CORE else Severity.ERROR,
+            severity=severity_of_name(one),
             file=lines.path,
             line=one.line,
             setting=one.meant,
@@ -138,6 +139,13 @@ def env_names_are_known(lines: EnvLines) -> Verdict:
         # Another project's name beside ours is that project's business.
         if not (one.how is Misnaming.FOREIGN and one.meant_is_set)
     )
+
+
+def severity_of_name(one: MisnamedKey) -> Severity:
+    """A slip in our own name is an error; another project's name may be read by a program that knows it."""
+    if one.meant_is_set or one.meant not in CORE:
+        return Severity.NOTICE
+    return Severity.WARNING if one.how is Misnaming.FOREIGN else Severity.ERROR
 
 
 @check("settings.env-file-private")
