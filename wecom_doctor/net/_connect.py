@@ -1,0 +1,121 @@
+"""From a name to a connected socket: getaddrinfo, then one address after the other with a head start."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from wecom_doctor.net._watch import Watch
+
+# How long an address is waited for before the next one is tried beside it (RFC 8305, section 5).
+HEAD_START_S = 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where to connect to: a name or an address, and a port."""
+
+    host: str
+    port: int
+
+
+class End(NamedTuple):
+    """One address that a name stands for."""
+
+    family: int
+    address: tuple[Any, ...]
+
+
+async def connect(address: Address, watch: Watch) -> socket.socket:
+    """A connection to the first address of a host that accepts."""
+    ends = await look_up(address)
+    watch.resolved = time.monotonic()
+    connected = await first_to_accept(ends, watch)
+    watch.connected = time.monotonic()
+    with suppress(OSError):
+        watch.peer = connected.getpeername()[0]
+    return connected
+
+
+async def look_up(address: Address) -> list[End]:
+    """The addresses of a host, IPv4 first because no callback was ever seen to arrive over IPv6."""
+    host = address.host.encode("ascii")
+    try:
+        found = socket.getaddrinfo(host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        found = await in_a_thread(host, address.port)
+    ends = [End(family, tuple(where)) for family, _, _, _, where in found]
+    return sorted(dict.fromkeys(ends), key=lambda end: end.family != socket.AF_INET)
+
+
+async def in_a_thread(host: bytes, port: int) -> list[Any]:
+    """Ask the resolver in a thread that nobody waits for: it cannot be interrupted, and must not hold up the end."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[Any]] = loop.create_future()
+
+    def tell(found: list[Any] | OSError) -> None:
+        if not answer.done():
+            answer.set_exception(found) if isinstance(found, OSError) else answer.set_result(found)
+
+    def ask() -> None:
+        found: list[Any] | OSError
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            found = error
+        # The loop may have ended before the resolver did.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, found)
+
+    threading.Thread(target=ask, name="getaddrinfo", daemon=True).start()
+    return await answer
+
+
+async def first_to_accept(ends: Sequence[End], watch: Watch) -> socket.socket:
+    """The connection that stands first; the others are given up."""
+    waiting = list(ends)
+    dials: list[asyncio.Task[socket.socket]] = []
+    won: asyncio.Task[socket.socket] | None = None
+    try:
+        while True:
+            if waiting:
+                dials.append(asyncio.create_task(dial(waiting.pop(0))))
+            pending = [one for one in dials if not one.done()]
+            if pending:
+                head_start = HEAD_START_S if waiting else None
+                await asyncio.wait(pending, timeout=head_start, return_when=asyncio.FIRST_COMPLETED)
+            if dials[0].done() and isinstance(error := dials[0].exception(), OSError):
+                watch.dial_error = error
+            won = next((one for one in dials if one.done() and one.exception() is None), None)
+            if won is not None:
+                return won.result()
+            if not waiting and all(one.done() for one in dials):
+                return dials[0].result()
+    finally:
+        for one in dials:
+            if one is not won:
+                one.cancel()
+                one.add_done_callback(close_late)
+
+
+async def dial(end: End) -> socket.socket:
+    """One attempt at one address."""
+    connecting = socket.socket(end.family, socket.SOCK_STREAM)
+    try:
+        connecting.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connecting, end.address)
+        connecting.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except BaseException:
+        connecting.close()
+        raise
+    return connecting
+
+
+def close_late(dialled: asyncio.Task[socket.socket]) -> None:
+    """Close a connection that stands when another was faster."""
+    if not dialled.cancelled() and dialled.exception() is None:
+        dialled.result().close()
