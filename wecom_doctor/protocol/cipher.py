@@ -70,10 +70,13 @@ class Cipher:
 
     def open(self, ciphertext: str) -> Opened:
         """The message and receive id inside a base64 ciphertext."""
+        return unpadded(self.buffer(ciphertext))
+
+    def buffer(self, ciphertext: str) -> bytes:
+        """All that decryption gives, padding included; of its first 16 bytes nothing can be told."""
         encrypted = decoded(ciphertext)
         with self._lock:
-            buffer = self._opener.update(encrypted)
-        return unpadded(buffer)
+            return self._opener.update(encrypted)
 
 
 def padded(random: bytes, message: bytes, receive_id: bytes) -> bytes:

@@ -34,6 +34,9 @@ def names() -> tuple[str, ...]:
 def entry(name: str) -> Entry | None:
     """What is known about a type; foreign names are looked up among ours and never opened as files."""
     if name not in names():
+        # Events are mostly called by their own name.
+        name = f"event.{name}"
+    if name not in names():
         return None
     with open(os.path.join(FOLDER, f"{name}{SUFFIX}"), "rb") as file:
         found = tomllib.load(file)
