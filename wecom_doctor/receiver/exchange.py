@@ -43,6 +43,22 @@ class Response:
     body: bytes = b""
 
 
+class Ending(StrEnum):
+    """How a connection ends after an answer that is no HTTP response."""
+
+    CLOSE = "close"
+    RESET = "reset"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raw:
+    """What a broken server puts on the wire instead of a response: bytes as they are, and pauses in seconds."""
+
+    parts: tuple[bytes | float, ...] = ()
+    ending: Ending = Ending.CLOSE
+
+
 class Reason(StrEnum):
     """Why a connection got an answer without a handler having seen a request."""
 

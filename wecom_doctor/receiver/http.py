@@ -6,7 +6,8 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from wecom_doctor.receiver.exchange import STATUS, Reason, Refusal, Request, Response
+from wecom_doctor.net.reset import reset
+from wecom_doctor.receiver.exchange import STATUS, Ending, Raw, Reason, Refusal, Request, Response
 from wecom_doctor.receiver.wire import (
     CONTINUE,
     METHODS,
@@ -21,11 +22,13 @@ from wecom_doctor.receiver.wire import (
 
 __all__ = ["Handler", "Limits", "Running", "start"]
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Handler = Callable[[Request], Coroutine[Any, Any, Response | Raw]]
 OnRefusal = Callable[[Refusal], None]
 # How long a refused client may go on sending: closing at once would reset the connection before it reads our answer.
 LINGER_S = 2.0
 HANG_UP_S = 1.0
+# How long a connection is held that nobody ends: longer than any client has patience.
+HOLD_S = 300.0
 DISCARDED_AT_ONCE_BYTES = 64 * 1024
 
 
@@ -132,6 +135,9 @@ class Running:
         head, request = arrived
         link.answering = True
         response = await self._answer(link, request)
+        if isinstance(response, Raw):
+            await self._send_raw(link, response)
+            return False
         stays = head.stays and not self._closing
         await self._send(link, response_bytes(response, stays=stays, with_body=request.method != "HEAD"))
         link.answering = False
@@ -156,7 +162,7 @@ class Running:
             raise Refused(Reason.TOO_SLOW) from None
         return head, request_of(head, body, link.peer, received_at)
 
-    async def _answer(self, link: Link, request: Request) -> Response:
+    async def _answer(self, link: Link, request: Request) -> Response | Raw:
         """What the handler says; it runs in a task of its own, so that a bug costs one answer and not the server."""
         task = asyncio.create_task(self._handler(request))
         try:
@@ -174,14 +180,34 @@ class Running:
             link.writer.write(message)
             await link.writer.drain()
 
+    async def _send_raw(self, link: Link, raw: Raw) -> None:
+        """Bytes and pauses as they stand there; the time limit is for taking a piece, not for the pauses."""
+        # A reset throws away what waits in the buffer, so nothing may wait there.
+        link.writer.transport.set_write_buffer_limits(high=0)
+        for part in raw.parts:
+            if isinstance(part, bytes):
+                await self._send(link, part)
+            else:
+                await asyncio.sleep(part)
+        if raw.ending is Ending.RESET:
+            reset(link.writer.transport)
+        elif raw.ending is Ending.HOLD:
+            link.answering = False
+            await discard(link.reader, HOLD_S)
+
     async def _refuse(self, link: Link, reason: Reason) -> None:
         """Answer, then take in what is still being sent, so that the answer is read."""
         await self._send(link, refusal_bytes(reason))
         link.writer.write_eof()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LINGER_S):
-                while await link.reader.read(DISCARDED_AT_ONCE_BYTES):
-                    pass
+        await discard(link.reader, LINGER_S)
+
+
+async def discard(reader: asyncio.StreamReader, seconds: float) -> None:
+    """Take in what still comes, until the other side ends or the time is over."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while await reader.read(DISCARDED_AT_ONCE_BYTES):
+                pass
 
 
 async def hang_up(writer: asyncio.StreamWriter) -> None:
