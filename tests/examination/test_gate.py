@@ -1,12 +1,13 @@
 """No place is asked by more than a few probes at the same time, however many probes a run has."""
 
 import asyncio
+import math
 
-from tests.examination.workbench import Bucket, Garden, Well
+from tests.examination.workbench import Bucket, Garden, Well, given
 from wecom_doctor.examination.plan import Plan
 from wecom_doctor.examination.run import collect
 from wecom_doctor.model import Reach, probe
-from wecom_doctor.net.gate import AT_ONCE, Gate
+from wecom_doctor.net.gate import AT_ONCE, REQUESTS_MAX, Gate
 from wecom_doctor.settings.given import Given
 
 ASKED_TIMES = 5 * AT_ONCE
@@ -62,3 +63,34 @@ def test_probes_of_one_run_share_the_cap_of_a_host() -> None:
     assert set(collected.facts) == {"well", "bucket", "garden"}
     assert (busy.most, busy.answered) == (AT_ONCE, 2 * ASKED_TIMES)
     assert (other.most, other.answered) == (AT_ONCE, ASKED_TIMES)
+
+
+def test_a_place_has_a_budget() -> None:
+    """So many requests and no more, each place for itself."""
+    gate = Gate()
+    assert [gate.spend("busy.example") for _ in range(REQUESTS_MAX)] == [True] * REQUESTS_MAX
+    assert not gate.spend("busy.example")
+    assert not gate.spend("busy.example")
+    assert gate.spend("other.example")
+
+
+def test_a_gate_knows_what_is_left_of_the_run() -> None:
+    """Seconds until the deadline, fewer each time; without a deadline there is no end."""
+    gate = Gate(seconds=60.0)
+    first, second = gate.left_s(), gate.left_s()
+    assert 60.0 >= first >= second
+    assert Gate(seconds=-1.0).left_s() < 0
+    assert Gate().left_s() == math.inf
+
+
+def test_the_deadline_of_the_gate_is_that_of_the_run() -> None:
+    """Probes plan by it what is still worth asking."""
+    seen: list[float] = []
+
+    @probe(reach=Reach.LOCAL)
+    async def well(gate: Gate) -> Well:
+        seen.append(gate.left_s())
+        return Well()
+
+    collect(Plan(checks=(), probes=(well,), left_out={}), given(timeout_s=45.0), lambda _: None)
+    assert 0 < seen[0] <= 45.0

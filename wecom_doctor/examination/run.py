@@ -59,7 +59,7 @@ class Run:
         self._listen = listen
         self._facts: Facts = dict(plan.left_out)
         self._durations_s: dict[str, float] = {}
-        self._gate = Gate()
+        self._gate = Gate(seconds=given.options.timeout_s)
         self._arrivals = {fact_name(one.gives): asyncio.Event() for one in plan.probes}
 
     async def collect(self) -> Collected:

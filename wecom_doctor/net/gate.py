@@ -1,17 +1,34 @@
-"""How many requests may be on their way to one place at the same time; a doctor must not be a flood."""
+"""How much one run may ask: a few requests at a time, a limited number in all, and none after the deadline."""
 
 import asyncio
+import math
+import time
 from collections import defaultdict
 
 AT_ONCE = 4
+# The most requests that one run sends to one endpoint, whatever it has to find out.
+REQUESTS_MAX = 120
 
 
 class Gate:
-    """One semaphore for each host or local program, shared by all probes of a run."""
+    """One semaphore and one count for each host or local program, shared by all probes of a run."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, at_once: int = AT_ONCE, *, seconds: float = math.inf) -> None:
         self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(at_once))
+        self._sent: defaultdict[str, int] = defaultdict(int)
+        self._ends = time.monotonic() + seconds
 
     def to(self, place: str) -> asyncio.Semaphore:
         """Pass through with `async with gate.to(host):`."""
         return self._places[place]
+
+    def left_s(self) -> float:
+        """The seconds that are left of the run."""
+        return self._ends - time.monotonic()
+
+    def spend(self, place: str) -> bool:
+        """Count one more request to a place; False when there were enough."""
+        if self._sent[place] >= REQUESTS_MAX:
+            return False
+        self._sent[place] += 1
+        return True
