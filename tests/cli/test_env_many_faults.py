@@ -52,17 +52,22 @@ def test_each_fault_is_named_with_its_line(shell: Shell, lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_text_shows_where_each_fault_stands(shell: Shell, lang: str) -> None:
-    """The text report has a heading for every code and `.env:LINE` for every fault, below that heading."""
+    """The text report has a heading for every code and `.env:LINE` for every fault, below that heading.
+
+    A notice says no more than that; the others say why and what to do.
+    """
     shell.write(".env", "".join(f"{line}\n" for line in FAULTY))
     result = shell("env", "--lang", lang)
     diagnosis = result.stdout.partition("结论：" if lang == "zh" else "Result:")[2]
     entries = re.split(r"\n(?=\d+\. )", diagnosis)[1:]
     for line, code in EXPECTED.items():
         assert any(code in entry and re.search(rf"\.env:{line}\b", entry) for entry in entries), (line, code)
-    labels = ("位置", "原因", "怎么办", "依据") if lang == "zh" else ("Where", "Why", "Fix", "See")
+    where, *advice = ("位置", "原因", "怎么办", "依据") if lang == "zh" else ("Where", "Why", "Fix", "See")
     for entry in entries:
-        for label in labels:
-            assert re.search(rf"^ +{label} ", entry, re.MULTILINE), (label, entry)
+        assert re.search(rf"^ +{where} ", entry, re.MULTILINE), entry
+        is_notice = ("[提醒·" if lang == "zh" else "[notice·") in entry
+        for label in advice:
+            assert bool(re.search(rf"^ +{label} ", entry, re.MULTILINE)) != is_notice, (label, entry)
 
 
 def test_the_gravest_comes_first(shell: Shell) -> None:

@@ -7,7 +7,10 @@ import pytest
 from tests.cli.shell import LANGUAGES, Shell
 from wecom_doctor import __version__
 
-COMMANDS = ("check", "env", "keygen", "explain", "completion")
+COMMANDS = (
+    *("check", "simulate", "decode", "listen", "gallery"),
+    *("env", "keygen", "explain", "report", "completion"),
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -10,6 +10,12 @@ from tests.cli.shell import Result, Shell
 
 Seen = Callable[[Shell, Result], bool]
 JSON = ("--format", "json")
+DEMO = ("--demo", *JSON)
+# Where `--security` has to be confirmed.
+ELSEWHERE = "https://wecom.example.com/callback"
+NONE = "--no-messages"
+# Requests to a healthy endpoint, unless --thorough.
+USUAL_MAX = 25
 
 
 def source_of(name: str, label: str) -> Seen:
@@ -31,6 +37,11 @@ def not_from_file(name: str) -> Seen:
 def areas_are(*areas: str) -> Seen:
     """Only these areas were examined."""
     return lambda _, result: {one["area"] for one in result.document["checks"]} == set(areas)
+
+
+def sent(result: Result, battery: str) -> list[str]:
+    """The rows of a battery that were sent."""
+    return [str(one["variant"]) for one in result.document["facts"][battery]["reactions"]]
 
 
 EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
@@ -55,6 +66,11 @@ EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
 ]
 OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
     ("check", "DEMO", "1", JSON, lambda _, result: result.document["facts"]["run_info"]["demo"]),
+    ("check", "NO_MESSAGES", "1", DEMO, lambda _, result: result.document["absent"]["delivery"]["because"] == NONE),
+    ("check", "THOROUGH", "1", DEMO, lambda _, result: len(sent(result, "verification")) > USUAL_MAX),
+    ("check", "TEXT", "1", DEMO, lambda _, result: "text" in sent(result, "delivery")),
+    ("check", "SECURITY", "1", DEMO, lambda _, result: "xml_entities" in result.document["facts"]),
+    ("check", "YES", "1", (ELSEWHERE, "--security", "--only", "url"), lambda _, result: result.status == 0),
     ("check", "OFFLINE", "1", JSON, lambda _, result: result.document["facts"]["run_info"]["offline"]),
     ("keygen", "WRITE", "new.env", (), lambda shell, _: "WECOM_TOKEN=" in shell.read("new.env")),
     ("keygen", "FORCE", "1", ("--write", "other.env"), lambda shell, _: TOKEN not in shell.read("other.env")),

@@ -2,10 +2,12 @@
 
 import pytest
 
-from wecom_doctor.examination.discovery import all_checks, all_probes, fact_kinds
+from tests.examination.workbench import check_of
+from wecom_doctor.examination.discovery import all_checks, all_probes, causes_first, fact_kinds
+from wecom_doctor.examination.examine import checks_for
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.knowledge import Lang, Words
-from wecom_doctor.model import Absence, Absent, Area, Check, Reach, fact_name, probe
+from wecom_doctor.model import OK, Absence, Absent, Area, Check, Reach, Verdict, fact_name, probe
 from wecom_doctor.probes import run_info
 
 CHECKS = all_checks()
@@ -17,6 +19,51 @@ def test_checks_stand_along_the_road() -> None:
     areas = [list(Area).index(one.area) for one in CHECKS]
     assert areas == sorted(areas)
     assert len(BY_ID) == len(CHECKS) > 0
+
+
+def test_a_cause_stands_before_what_it_explains() -> None:
+    """Within an area no check is told before one that its problem may be a consequence of."""
+    seen: set[str] = set()
+    late = []
+    for one in CHECKS:
+        seen.add(one.id)
+        late += [(one.id, name) for name in one.behind if BY_ID[name].area is one.area and name not in seen]
+    assert late == []
+
+
+def test_the_answer_to_a_verification_comes_first() -> None:
+    """What everything else about the callback hangs on is the first thing told about it."""
+    assert checks_for([Area.CALLBACK], (), ())[0].id == "callback.verify-answer"
+
+
+def rule() -> Verdict:
+    return OK
+
+
+@pytest.mark.parametrize(
+    ("behind", "order"),
+    [
+        ({}, "a b c d"),
+        ({"a": ["c"]}, "c a b d"),
+        ({"a": ["d"], "d": ["b"]}, "b d a c"),
+        ({"b": ["c", "d"]}, "a c d b"),
+        ({"b": ["d", "c"]}, "a d c b"),
+        ({"d": ["a"]}, "a b c d"),
+        ({"a": ["elsewhere"]}, "a b c d"),
+    ],
+)
+def test_causes_are_fetched_and_nothing_else_moves(behind: dict[str, list[str]], order: str) -> None:
+    """A cause is pulled before the first check that it explains; all others keep their places."""
+    made = [
+        check_of(rule, f"keys.{name}", behind=tuple(f"keys.{one}" for one in behind.get(name, ()))) for name in "abcd"
+    ]
+    assert [one.id for one in causes_first(made)] == [f"keys.{name}" for name in order.split()]
+
+
+def test_a_cause_in_another_area_moves_nothing() -> None:
+    """Areas follow the road, whatever explains what."""
+    made = (check_of(rule, "keys.a", behind=("url.b",)), check_of(rule, "url.b"))
+    assert causes_first(made) == made
 
 
 def test_checks_of_a_file_keep_the_order_in_which_they_are_written() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.examination.workbench import HEALTHY_LINES, SHORT_S, check_of, gathered, local_checks, needs_git, write_env
-from wecom_doctor.examination.demo import demo_settings
+from wecom_doctor.examination.demo import demo
 from wecom_doctor.examination.examine import AreaFinished, Began, Event, checks_for, examine, held_back, is_usable
 from wecom_doctor.examination.outcome import ExitStatus, FailOn, Outcome, Report, ReportVerdict
 from wecom_doctor.examination.plan import UnknownSelection
@@ -19,6 +19,9 @@ from wecom_doctor.probes import env_git as env_git_room
 from wecom_doctor.settings.given import Given
 
 pytestmark = needs_git
+
+# What a healthy endpoint is asked at most.
+HEALTHY_REQUESTS_MAX = 25
 
 
 @pytest.fixture(autouse=True)
@@ -46,12 +49,14 @@ def test_a_correct_file_is_healthy(tmp_path: Path) -> None:
 
 
 def test_the_demo_is_healthy() -> None:
-    """The settings that `--demo` makes pass every check that looks at settings."""
-    with demo_settings() as (url, path):
-        report = examined(gathered(path, demo=True))
-    assert url is None
-    assert report.findings == ()
+    """The settings and the endpoint that `--demo` makes pass every check, with a moderate number of requests."""
+    with demo() as (url, path):
+        given = gathered(path, demo=True, environ={"WECOM_CALLBACK_URL": url})
+        report = examined(given, *checks_for(None, (), ()))
+    assert {one.problem.code for one in report.findings} == {"url-not-public", "url-odd-port"}
+    assert set(outcomes(report).values()) == {Outcome.OK, Outcome.SKIPPED, Outcome.PROBLEM}
     assert report.exit_status is ExitStatus.HEALTHY
+    assert 0 < report.requests_sent <= HEALTHY_REQUESTS_MAX
 
 
 def test_a_fault_is_found_with_its_place(tmp_path: Path) -> None:

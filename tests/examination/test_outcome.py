@@ -1,11 +1,12 @@
 """The verdict of a report and the exit status that all formats share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import pytest
 
+from tests.answers import QUICK, answering, delivered, verified
 from tests.examination.workbench import check_of
 from wecom_doctor.examination.outcome import (
     ExitStatus,
@@ -17,7 +18,8 @@ from wecom_doctor.examination.outcome import (
     Report,
     ReportVerdict,
 )
-from wecom_doctor.model import OK, Problem, Severity, Verdict
+from wecom_doctor.facts.exchange import Timing
+from wecom_doctor.model import OK, Absence, Absent, Facts, Problem, Severity, Verdict
 from wecom_doctor.probes.run_info import run_info_of
 from wecom_doctor.settings.given import Options
 
@@ -57,6 +59,41 @@ def report(
         usable=usable,
         fail_on=fail_on,
     )
+
+
+NO_CONNECTION = replace(QUICK, connected_s=None, secured_s=None, first_byte_s=None)
+NOT_SECURED = replace(QUICK, secured_s=None, first_byte_s=None)
+UNANSWERED = replace(QUICK, first_byte_s=None)
+
+
+@pytest.mark.parametrize(
+    ("url", "timing", "counts"),
+    [
+        ("http://127.0.0.1:8080/callback", NOT_SECURED, True),
+        ("http://127.0.0.1:8080/callback", NO_CONNECTION, False),
+        ("https://wecom.example.com/callback", QUICK, True),
+        ("https://wecom.example.com/callback", UNANSWERED, True),
+        ("https://wecom.example.com/callback", NOT_SECURED, False),
+        ("https://wecom.example.com/callback", NO_CONNECTION, False),
+    ],
+    ids=["http", "http refused", "https", "https unanswered", "https without handshake", "https refused"],
+)
+def test_requests_are_counted_that_had_a_way_to_go_by(url: str, timing: Timing, counts: bool) -> None:
+    """What never left this machine was not sent; what was never answered was."""
+    seen = answering(verified(), "genuine", timing=timing)
+    others = [one for one in seen.reactions if one.variant != "genuine"]
+    facts: Facts = {
+        "verification": replace(seen, url=url, reactions=tuple(one for one in seen.reactions if one not in others)),
+        "delivery": replace(delivered(), url="https://wecom.example.com/callback"),
+    }
+    sent = replace(report(), facts=facts).requests_sent
+    assert sent == len(delivered().reactions) + counts
+
+
+def test_nothing_is_sent_by_what_did_not_run() -> None:
+    """A battery that was left out has sent nothing."""
+    facts: Facts = {"verification": Absent(Absence.NOT_PLANNED, "--only"), "run_info": run_info_of(Options())}
+    assert replace(report(), facts=facts).requests_sent == 0
 
 
 YES, NO, ANY = (True,), (False,), (True, False)

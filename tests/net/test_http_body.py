@@ -36,7 +36,6 @@ PACKED = {
     "padded with zeros": (b"gzip", gzip.compress(TEXT) + bytes(20)),
     "zlib": (b"deflate", deflated(TEXT, zlib.MAX_WBITS)),
     "raw deflate": (b"deflate", deflated(TEXT, -zlib.MAX_WBITS)),
-    "not at all": (b"identity", TEXT),
 }
 
 
@@ -46,6 +45,13 @@ def test_packed_bodies_are_unpacked(encoding: bytes, packed: bytes) -> None:
     answer = answered(b"Content-Encoding: " + encoding + b"\r\n", packed)
     assert (answer.body, answer.failure) == (TEXT, None)
     assert answer.encoded == encoding.decode().strip().lower()
+
+
+@pytest.mark.parametrize("encoding", ["identity", "none", "None", ""])
+def test_nothing_is_packed(encoding: str) -> None:
+    """Some send the header to say that nothing is packed."""
+    answer = answered(f"Content-Encoding: {encoding}\r\n".encode(), TEXT)
+    assert (answer.body, answer.failure, answer.encoded) == (TEXT, None, None)
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "unheard-of"])

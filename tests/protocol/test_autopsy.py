@@ -83,10 +83,10 @@ BODIES: dict[str, tuple[bytes, Echo]] = {
     # Near misses; a page of errors may repeat the request.
     "the echostr in a sentence": (b"cannot decrypt " + ECHOSTR.encode(), Echo.OTHER),
     "the echostr in JSON": (b'{"echostr":"%s"}' % ECHOSTR.encode(), Echo.OTHER),
-    "one digit off in front": (b"2616140317555161061", Echo.OTHER),
-    "one digit off in the middle": (b"1616140327555161061", Echo.OTHER),
+    "one digit off in front": (b"2616140317555161061", Echo.OF_ANOTHER),
+    "one digit off in the middle": (b"1616140327555161061", Echo.OF_ANOTHER),
     "a digit too many": (b"16161403175551610610"[::-1], Echo.OTHER),
-    "another number of that size": (b"7151430239826619201", Echo.OTHER),
+    "another number of that size": (b"7151430239826619201", Echo.OF_ANOTHER),
     "another power": (b"1.6161403175552E+17", Echo.OTHER),
     "infinity": (b"1E9999", Echo.OTHER),
     "another number in full-width digits": ("１６１６１４０３１７５５５１６１０６２".encode(), Echo.OTHER),

@@ -126,6 +126,7 @@ PADS = {
     "event-suite-id": 9,
     "event-corp-id": 9,
     "event-again": 9,
+    "sample-order": 9,
     "encrypt-first": 9,
     "agent-empty": 9,
     "agent-number": 9,

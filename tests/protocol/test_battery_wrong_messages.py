@@ -111,7 +111,12 @@ def test_a_type_of_content_is_announced_once_or_never(name: str, kind: str | Non
 
 
 USUAL = ["ToUserName", "AgentID", "Encrypt"]
-LAYOUTS = {"encrypt-first": ["ToUserName", "Encrypt", "AgentID"], "on-lines": USUAL, "without-cdata": USUAL}
+LAYOUTS = {
+    "sample-order": ["ToUserName", "Encrypt", "AgentID"],
+    "encrypt-first": ["Encrypt", "ToUserName", "AgentID"],
+    "on-lines": USUAL,
+    "without-cdata": USUAL,
+}
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.answers import REFUSED, answering, without
 from tests.examination.workbench import HEALTHY_LINES, SHORT_S, gathered, local_checks, write_env
-from wecom_doctor.examination.examine import examine
+from tests.healthy import healthy
+from wecom_doctor.examination.diagnose import diagnose, judge_all
+from wecom_doctor.examination.examine import checks_for, default_severity, examine
 from wecom_doctor.examination.outcome import FailOn, Outcome, Report
+from wecom_doctor.facts.answers import Echo
+from wecom_doctor.facts.callback_url import Scope
 from wecom_doctor.facts.env_file import EnvFile, EnvGit, GitState
-from wecom_doctor.model import Reach, probe
+from wecom_doctor.model import Absence, Absent, Facts, Reach, probe
 from wecom_doctor.probes import env_git as room
 from wecom_doctor.settings.given import Given
 
@@ -32,6 +37,7 @@ TEN_FAULTS = (
     "WECOM_CALLBACK_URL=https://admin:Zx81kLmN@callback.example.com/wecom",
     'WECOM_PROXY="http://127.0.0.1:7890',
 )
+LOCAL_URL = "http://127.0.0.1:8080/callback"
 CRASH_PLACE = "ZeroDivisionError probes/env_git.py:14"
 
 
@@ -100,6 +106,43 @@ class Studio:
         self._monkeypatch.setattr(room, "env_git", probe(reach=Reach.LOCAL, deadline_s=SHORT_S)(env_git))
         return self.healthy()
 
+    def broken_endpoint(self) -> Report:
+        """A test on the user's own machine, where the program refuses whatever is signed."""
+        facts = refusing_what_is_signed()
+        judged, findings = diagnose(judge_all(checks_for(None, (), ()), facts), default_severity)
+        before = self.healthy()
+        heading = dataclasses.replace(before.heading, url=LOCAL_URL)
+        return dataclasses.replace(before, heading=heading, judgements=judged, findings=findings, facts=facts)
+
+
+def refusing_what_is_signed() -> Facts:
+    """What is seen of a program that holds another Token."""
+    facts = healthy()
+    refusal = {"alike": REFUSED, "status": 403, "passed": False}
+    signed = [one.variant for one in facts.verification.reactions if one.passed]
+    sent = [one.variant for one in facts.delivery.reactions]
+    never_sent = [one for one in sent if one not in ("event", "event-changed")]
+    url = dataclasses.replace(
+        facts.callback_url,
+        shown=LOCAL_URL,
+        scheme="http",
+        host="127.0.0.1",
+        port=8080,
+        host_is_address=True,
+        scope=Scope.LOOPBACK,
+    )
+    seen = dataclasses.replace(
+        facts,
+        callback_url=url,
+        verification=dataclasses.replace(
+            answering(facts.verification, *signed, echo=Echo.OTHER, **refusal), url=LOCAL_URL
+        ),
+        delivery=dataclasses.replace(
+            answering(without(facts.delivery, *never_sent), "event", "event-changed", **refusal), url=LOCAL_URL
+        ),
+    )
+    return {**seen.by_name(), "xml_entities": Absent(Absence.NOT_PLANNED, "--security")}
+
 
 MAKERS: dict[str, Callable[[Studio], Report]] = {
     "healthy": Studio.healthy,
@@ -108,6 +151,7 @@ MAKERS: dict[str, Callable[[Studio], Report]] = {
     "crashed": Studio.crashed,
     "interrupted": Studio.interrupted,
     "timed-out": Studio.timed_out,
+    "broken-endpoint": Studio.broken_endpoint,
 }
 
 

@@ -22,6 +22,7 @@ ENDINGS = {
     "crashed": ExitStatus.OUR_BUG,
     "interrupted": ExitStatus.INTERRUPTED,
     "timed-out": ExitStatus.UNSURE,
+    "broken-endpoint": ExitStatus.PROBLEMS,
 }
 
 pytestmark = needs_git

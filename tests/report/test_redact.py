@@ -66,6 +66,7 @@ def test_all_of_several_secrets_are_struck_out(secrets: list[str]) -> None:
         (("密钥abc",), '{"t": "\\u5bc6\\u94a5abc"}', f'{{"t": "{MASK}"}}'),
         (("h7Kq2Ztv",), "6837 68374b71325a7476", f"6837 {MASK}"),
         (("h7Kq2Ztv",), "H7KQ2ZTV h7kq2ztv", "H7KQ2ZTV h7kq2ztv"),
+        (("h7Kq2Ztv9sXb",), "https://h7kq2ztv9sxb.example.com H7KQ2ZTV9SXB", f"https://{MASK}.example.com {MASK}"),
     ],
 )
 def test_only_the_secret_is_struck_out(secrets: tuple[str, ...], text: str, cleaned: str) -> None:

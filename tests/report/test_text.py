@@ -9,12 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.answers import verified
 from tests.examination.workbench import HEALTHY_LINES, check_of, needs_git
 from tests.report.made import MAKERS, Studio
 from wecom_doctor.examination.outcome import Finding, Report
 from wecom_doctor.knowledge import Lang, Words, problem_codes
 from wecom_doctor.model import OK, Certainty, ParamValue, Problem, Severity, Verdict
-from wecom_doctor.report.text import WIDTH, Line, finding_lines, render
+from wecom_doctor.report.causes import finding_lines
+from wecom_doctor.report.lines import Line
+from wecom_doctor.report.text import WIDTH, render
 from wecom_doctor.report.wrap import columns
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,13 +33,17 @@ def found(
     code: str, params: Mapping[str, ParamValue] | None = None, certainty: Certainty = Certainty.CERTAIN
 ) -> Finding:
     """A finding as a rule would make it."""
-    problem = Problem(code, certainty=certainty, at=params)
-    return Finding(problem=problem, check=check_of(rule), severity=Severity.ERROR, evidence=())
+    return listed(Problem(code, certainty=certainty, at=params))
 
 
-def told(*group: Finding, lang: Lang = Lang.EN) -> list[str]:
+def listed(problem: Problem, severity: Severity = Severity.ERROR) -> Finding:
+    """A problem as the diagnosis lists it."""
+    return Finding(problem=problem, check=check_of(rule), severity=severity, evidence=())
+
+
+def told(*group: Finding, lang: Lang = Lang.EN, width: int = WIDTH) -> list[str]:
     """The lines of one entry of the diagnosis, without colours."""
-    return list(map(plain, finding_lines(1, list(group), WORDS[lang], WIDTH)))
+    return list(map(plain, finding_lines(1, list(group), WORDS[lang], width)))
 
 
 def plain(line: Line) -> str:
@@ -154,10 +161,58 @@ def test_the_look_that_decides_is_told_when_the_cause_is_not_certain(certainty: 
 
 
 def test_other_codes_that_fit_are_named() -> None:
-    """Where two causes fit the evidence, the entry names the other."""
-    problem = Problem("corp-id-malformed", certainty=Certainty.LIKELY, also=("values-swapped", "corp-id-wrong"))
-    one = Finding(problem=problem, check=check_of(rule), severity=Severity.ERROR, evidence=())
-    assert "   Or      values-swapped, corp-id-wrong" in told(one)
+    """Where several causes fit the evidence, the entry names the others, one a line and each with its title."""
+    one = listed(Problem("corp-id-malformed", certainty=Certainty.LIKELY, also=("values-swapped", "token-mismatch")))
+    lines = told(one)
+    at = lines.index("   Or      values-swapped (Two values are exchanged)")
+    assert lines[at + 1] == "           token-mismatch (The program's Token differs from the console's)"
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_title_that_has_no_room_is_left_out(lang: Lang) -> None:
+    """On a narrow terminal the other codes stand alone; the code is what one asks about."""
+    one = listed(Problem("corp-id-malformed", certainty=Certainty.LIKELY, also=("token-mismatch",)))
+    (line,) = [line for line in told(one, lang=lang, width=40) if "token-mismatch" in line]
+    assert line.endswith(" token-mismatch")
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("severity", Severity)
+def test_only_what_hurts_takes_room(severity: Severity, lang: Lang) -> None:
+    """A notice is its headline, place and what was seen; errors and warnings have reason, steps and source as well."""
+    params: dict[str, ParamValue] = {"setting": "WECOM_CALLBACK_URL", "file": ".env", "line": 6, "port": 8080}
+    lines = told(listed(Problem("url-odd-port", at=params), severity), lang=lang)
+    assert "url-odd-port" in lines[0]
+    assert ".env:6  WECOM_CALLBACK_URL" in lines[1]
+    assert "8080" in lines[2]
+    assert (len(lines) == 3) == (severity is Severity.NOTICE)
+
+
+def test_notices_stand_close_together_below_the_others(studio: Studio) -> None:
+    """A blank line parts error from error and the first notice from what is above, but not notice from notice."""
+    text = render(MAKERS["broken-endpoint"](studio), WORDS[Lang.EN])
+    lines = text[text.index("Result:") :].splitlines()
+    above = {one[0]: lines[index - 1] for index, one in enumerate(lines) if re.match(r"\d\. ", one)}
+    assert [number for number, line in above.items() if line == ""] == ["1", "2"]
+    assert len(above) == 4
+
+
+@pytest.mark.parametrize(
+    ("count", "lang", "sentence"),
+    [
+        (0, Lang.EN, None),
+        (1, Lang.EN, "1 request was sent to the endpoint."),
+        (22, Lang.EN, "22 requests were sent to the endpoint."),
+        (22, Lang.ZH, "发送了 22 个请求。"),
+    ],
+)
+def test_the_report_says_how_much_was_sent(studio: Studio, count: int, lang: Lang, sentence: str | None) -> None:
+    """Whoever looks after the endpoint is told how many requests it got; where none went out, nothing is said."""
+    whole = verified().reactions
+    sent = replace(verified(), reactions=(whole * 2)[:count])
+    text = render(replace(studio.healthy(), facts={"verification": sent}), WORDS[lang])
+    assert sentence is None or sentence in text.splitlines()
+    assert ("sent to the endpoint" in text or "个请求" in text) == (sentence is not None)
 
 
 def test_settings_are_listed_by_source_without_values(studio: Studio) -> None:
@@ -172,7 +227,7 @@ def test_settings_are_listed_by_source_without_values(studio: Studio) -> None:
 @pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
-        ({"demo": True, "url": None}, "demo: a correct set of settings made just now"),
+        ({"demo": True, "url": None}, "demo: a correct endpoint and settings made just now"),
         ({"demo": False, "url": None}, "examining the settings"),
         ({"demo": False, "url": "https://a.example.com/"}, "examining https://a.example.com/"),
         ({"demo": False, "url": "https://a.example.com/", "command": "env"}, "examining the settings"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.healthy import ENV_PATH, LINES, VALUES, healthy
-from wecom_doctor.facts.settings_given import SettingGiven, SettingsGiven, SettingState, ValueShape
+from wecom_doctor.facts.settings_given import Kind, SettingGiven, SettingsGiven, SettingState, ValueShape
 from wecom_doctor.model import Absent, Check, Fact, ParamValue, Verdict, fact_name
 
 
@@ -55,3 +55,8 @@ def given(name: str) -> SettingGiven:
 def in_env(name: str) -> dict[str, ParamValue]:
     """Where a problem of a setting in the .env is found."""
     return {"setting": name, "file": ENV_PATH, "line": LINES[name]}
+
+
+def of_kind(kind: Kind) -> SettingsGiven:
+    """Healthy settings of another kind of callback."""
+    return replace(healthy().settings_given, kind=kind)

@@ -23,7 +23,7 @@ TABLE: dict[str, frozenset[str]] = {
     ),
     "probes": frozenset({"", "net", "protocol", "facts", "model", "settings"}),
     "net": frozenset({"protocol", "facts", "model"}),
-    "facts": frozenset({"model"}),
+    "facts": frozenset({"model", "protocol"}),
     "rules": frozenset({"facts", "model"}),
     "knowledge": frozenset({"spelling"}),
     "report": frozenset({"examination.outcome", "knowledge", "facts", "model", "settings.secret"}),

@@ -9,7 +9,7 @@ from tests.structure.texts import CHECKS, document, subjects, titles
 from wecom_doctor.examination.discovery import all_checks, all_probes
 from wecom_doctor.model import Check, Probe, fact_name, needs_of
 
-RULES = {path.stem for path in modules("rules") if path.stem != "__init__"}
+RULES = {path.stem for path in modules("rules") if not path.stem.startswith("_")}
 TESTS = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "rules").glob("test_*.py")}
 CHECK_IDS = [one.id for one in all_checks()]
 EVERY_CHECK = pytest.mark.parametrize("check", all_checks(), ids=lambda one: one.id)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wecom_doctor.cli._options import flags_given
-from wecom_doctor.cli._session import Session, Sorry, session_of
+from wecom_doctor.cli._session import Session, Sorry, say, session_of
 from wecom_doctor.examination.examine import Event, checks_for, examine
 from wecom_doctor.examination.outcome import FailOn, Report
 from wecom_doctor.examination.plan import UnknownSelection
+from wecom_doctor.facts.callback_url import Scope
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.knowledge import Words
 from wecom_doctor.model import Area, Check
@@ -21,6 +22,7 @@ from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.foreign import Foreign, UnknownKind, kinds, read_foreign
 from wecom_doctor.settings.given import Given, Options, gather
 from wecom_doctor.settings.names import Name
+from wecom_doctor.settings.url import read_url
 
 if TYPE_CHECKING:
     from wecom_doctor.cli._progress import Progress
@@ -44,10 +46,23 @@ def given_from(
         offline=bool(values.get("offline")),
         demo=demo,
         timeout_s=values["timeout_s"],
+        no_messages=bool(values.get("no_messages")),
+        thorough=bool(values.get("thorough")),
+        text=bool(values.get("text")),
+        security=bool(values.get("security")),
     )
     environ: dict[str, str] | None = {} if demo else None
     foreign = foreign_from(values["foreign"])
     return gather(options=options, flags=flags, env_path=env_path, foreign=foreign, environ=environ)
+
+
+def ask_before_attacking(given: Given, *, sure: bool) -> None:
+    """`--security` sends what an attacker would send: to this machine at once, to others only when they are ours."""
+    url = read_url(given.text(Name.CALLBACK_URL) or "")
+    if not given.options.security or sure or url.scope is Scope.LOOPBACK or url.host is None:
+        return
+    if not sys.stdin.isatty() or not click.confirm(say("check.security_question", host=url.host), err=True):
+        raise Sorry("security-unconfirmed", host=url.host)
 
 
 def foreign_from(option: str | None) -> Foreign | None:

@@ -9,8 +9,9 @@ from rich.text import Text
 from wecom_doctor.examination.examine import AreaFinished, Began, Event
 from wecom_doctor.examination.outcome import Report
 from wecom_doctor.knowledge import Words
+from wecom_doctor.report.lines import Line
 from wecom_doctor.report.redact import Redactor
-from wecom_doctor.report.text import WIDTH, Line, area_lines, closing, opening
+from wecom_doctor.report.text import WIDTH, area_lines, closing, opening
 
 STYLES = {"": "", "strong": "bold", "dim": "dim", "good": "green", "bad": "red", "doubt": "yellow"}
 # Longer lines are hard to read, wherever the terminal ends.

@@ -4,11 +4,10 @@ from typing import Any
 
 import click
 
-from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
+from wecom_doctor.cli._examine import ask_before_attacking, checks_from, given_from, print_checks, run_and_show
 from wecom_doctor.cli._help import Localized
 from wecom_doctor.cli._options import REPORT_OPTIONS, SETTINGS_OPTIONS
 from wecom_doctor.cli._session import Sorry, session_of
-from wecom_doctor.examination.demo import demo_settings
 
 
 @click.command("check", cls=Localized)
@@ -17,6 +16,11 @@ from wecom_doctor.examination.demo import demo_settings
 @click.option("--env-file", metavar="FILE", type=click.Path())
 @SETTINGS_OPTIONS
 @click.option("--offline", is_flag=True)
+@click.option("--no-messages", is_flag=True)
+@click.option("--thorough", is_flag=True)
+@click.option("--text", is_flag=True)
+@click.option("--security", is_flag=True)
+@click.option("--yes", is_flag=True)
 @REPORT_OPTIONS
 @click.pass_context
 def command(ctx: click.Context, /, url: str | None, demo: bool, env_file: str | None, **values: Any) -> int:
@@ -26,8 +30,12 @@ def command(ctx: click.Context, /, url: str | None, demo: bool, env_file: str | 
         print_checks(checks, session_of(ctx))
         return 0
     if not demo:
-        return run_and_show(given_from("check", values, url=url, env_path=env_file), checks, values)
+        given = given_from("check", values, url=url, env_path=env_file)
+        ask_before_attacking(given, sure=values["yes"])
+        return run_and_show(given, checks, values)
     if url or env_file or values["foreign"]:
         raise Sorry("demo-alone")
-    with demo_settings() as (demo_url, path):
+    from wecom_doctor.examination.demo import demo as running_demo
+
+    with running_demo() as (demo_url, path):
         return run_and_show(given_from("check", values, url=demo_url, env_path=path, demo=True), checks, values)

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 from wecom_doctor import probes, rules
@@ -16,10 +16,30 @@ def modules_of(package: ModuleType) -> Iterator[ModuleType]:
 
 
 def all_checks() -> tuple[Check, ...]:
-    """Every check, along the road of the areas and as written within a file."""
+    """Every check, along the road of the areas; within one as written, but a cause before what it explains."""
     found = [one for module in modules_of(rules) for one in vars(module).values() if isinstance(one, Check)]
     road = list(Area)
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: road.index(one.area)))
+    return causes_first(sorted(dict.fromkeys(found), key=lambda one: road.index(one.area)))
+
+
+def causes_first(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The checks in their order, except that the causes of one within its area are fetched before it."""
+    by_id = {one.id: one for one in checks}
+    placed: dict[str, Check] = {}
+    begun: set[str] = set()
+
+    def place(one: Check) -> None:
+        if one.id in begun:
+            return
+        begun.add(one.id)
+        for cause in (by_id.get(name) for name in one.behind):
+            if cause is not None and cause.area is one.area:
+                place(cause)
+        placed[one.id] = one
+
+    for one in by_id.values():
+        place(one)
+    return tuple(placed.values())
 
 
 def all_probes() -> dict[str, Probe]:

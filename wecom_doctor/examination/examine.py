@@ -10,9 +10,10 @@ from wecom_doctor.examination.discovery import all_checks, all_probes
 from wecom_doctor.examination.outcome import FailOn, Finding, Heading, Judgement, Report, SettingLine
 from wecom_doctor.examination.plan import Plan, make_plan, selected
 from wecom_doctor.examination.run import FactArrived, RunEvent, collect
+from wecom_doctor.facts.captured_request import CapturedRequest
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.knowledge import severity_of
-from wecom_doctor.model import Area, Check, Facts, Reach, Severity, fact_name
+from wecom_doctor.model import Area, Check, Fact, Facts, Reach, Severity, fact_name
 from wecom_doctor.probes.run_info import run_info_of
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
@@ -38,10 +39,24 @@ class AreaFinished:
 Event = RunEvent | Began | AreaFinished
 
 
-def checks_for(areas: Iterable[Area] | None, only: Iterable[str], skip: Iterable[str]) -> tuple[Check, ...]:
+# Facts that only one command has something to see for; the checks that take them are its own, and it has no others.
+SUBJECTS = {"decode": CapturedRequest}
+
+
+def checks_for(
+    areas: Iterable[Area] | None, only: Iterable[str], skip: Iterable[str], command: str | None = None
+) -> tuple[Check, ...]:
     """The checks of a command, narrowed by the user."""
     allowed = None if areas is None else set(areas)
-    return selected([one for one in all_checks() if allowed is None or one.area in allowed], only, skip)
+    subject = SUBJECTS.get(command or "")
+    checks = [one for one in all_checks() if subject_of(one) is subject and (allowed is None or one.area in allowed)]
+    return selected(checks, only, skip)
+
+
+def subject_of(check: Check) -> type[Fact] | None:
+    """The fact that makes a check the property of one command; read off the rule's signature."""
+    facts = {need.fact for need in check.needs.values()}
+    return next((subject for subject in SUBJECTS.values() if subject in facts), None)
 
 
 def examine(given: Given, checks: tuple[Check, ...], fail_on: FailOn, listen: Callable[[Event], None]) -> Report:
@@ -89,7 +104,11 @@ def heading_of(given: Given) -> Heading:
 
 def held_back(given: Given) -> dict[Reach, str]:
     """What the options forbid, each with the option's name."""
-    return {Reach.PUBLIC: "--offline"} if given.options.offline else {}
+    asked = {
+        Reach.PUBLIC: ("--offline", given.options.offline),
+        Reach.MESSAGE: ("--no-messages", given.options.no_messages),
+    }
+    return {reach: option for reach, (option, is_set) in asked.items() if is_set}
 
 
 class AreaWatch:

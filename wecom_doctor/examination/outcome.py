@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.model import Absence, Absent, Check, Facts, Problem, Severity
 
@@ -115,6 +116,17 @@ class Report:
         """Planned checks that lack their evidence without a listed problem behind them."""
         errors = {one.check.id for one in self.findings if one.severity is Severity.ERROR}
         return tuple(one for one in self.with_outcome(Outcome.UNSURE) if one.because not in errors)
+
+    @property
+    def requests_sent(self) -> int:
+        """How many requests went out to the endpoint: those that had a connection to go by."""
+        ways = [
+            one.timing.secured_s if fact.url.startswith("https:") else one.timing.connected_s
+            for fact in self.facts.values()
+            if isinstance(fact, Answers)
+            for one in fact.reactions
+        ]
+        return sum(1 for one in ways if one is not None)
 
     @property
     def crashed(self) -> tuple[str, ...]:

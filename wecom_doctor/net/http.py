@@ -201,7 +201,9 @@ async def take(line: Line, request: httpx.Request, taken: Taken) -> None:
 def encoding_of(response: httpx.Response) -> str | None:
     """How the body is packed, in lower case."""
     encoding = response.headers.get("content-encoding")
-    return None if encoding is None else legible(encoding.encode("utf-8", "replace")).strip().lower()
+    named = "" if encoding is None else legible(encoding.encode("utf-8", "replace")).strip().lower()
+    # Some send the header to say that nothing is packed.
+    return None if named in {"", "identity", "none"} else named
 
 
 def head_length(received: bytes) -> int:

@@ -8,6 +8,8 @@ import re
 from enum import StrEnum
 
 PRECISION_DIGITS = 15
+# What WeCom encrypts into an echostr: nineteen digits, and no others are known.
+ANY_PLAINTEXT = re.compile(r"[1-9][0-9]{18}")
 # What is left of a number that is printed with a dozen digits.
 PRECISION = 1e-11
 BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -75,6 +77,9 @@ def lacking(text: str, plaintext: str, echostr: str) -> Echo:
         return Echo.ENCODED_AGAIN
     if len(text) >= PRECISION_DIGITS // 2 and plaintext.startswith(text):
         return Echo.TRUNCATED
+    if ANY_PLAINTEXT.fullmatch(text):
+        # Somebody remembers what was right for another request.
+        return Echo.OF_ANOTHER
     return Echo.HTML if looks_like_html(text) else Echo.OTHER
 
 

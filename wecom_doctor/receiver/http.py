@@ -82,15 +82,18 @@ class Running:
         self._closing = True
         if self._listener is not None:
             self._listener.close()
-        answering = [task for task, link in self._links.items() if link.answering]
-        for task in self._links.keys() - answering:
+        links = dict(self._links)
+        answering = [task for task, link in links.items() if link.answering]
+        for task in links.keys() - answering:
             task.cancel()
         if answering:
             await asyncio.wait(answering, timeout=grace_s)
-        left = list(self._links)
-        for task in left:
+        for task in links:
             task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.gather(*links, return_exceptions=True)
+        for link in links.values():
+            # A task that is cancelled before its first step never comes to the end where it hangs up.
+            link.writer.transport.abort()
 
     def _arrive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = Link(reader, writer)

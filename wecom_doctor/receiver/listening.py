@@ -1,27 +1,32 @@
-"""A run of the reference receiver: who listens, for how long, and how it ends."""
+"""A run of a receiver: who listens, for how long, and how it ends."""
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from wecom_doctor.receiver.exchange import STATUS, Reason, Refusal, Request, Response
+from wecom_doctor.receiver.exchange import STATUS, Raw, Reason, Refusal, Request, Response
 from wecom_doctor.receiver.happened import Heard, Received
 from wecom_doctor.receiver.http import start
 
 # Time for the last answers to be sent when the run ends.
 GRACE_S = 2.0
 
+News = TypeVar("News")
+NewsTold = TypeVar("NewsTold", contravariant=True)
+# The answer to the request of that number, and what there is to tell of it.
+Answering = Callable[[int, Request], Awaitable[tuple[Response | Raw, News]]]
 
-class Audience(Protocol):
+
+class Audience(Protocol[NewsTold]):
     """Whoever is told what happens."""
 
     def ready(self, port: int) -> None:
         """The receiver takes requests from now on."""
 
-    def heard(self, heard: Heard) -> None:
+    def heard(self, heard: NewsTold) -> None:
         """A request came and was answered."""
 
     def refused(self, refusal: Refusal) -> None:
@@ -52,19 +57,36 @@ class Until:
     timeout_s: float | None = None
 
 
-async def listen(place: Place, receive: Callable[[Request], Received], audience: Audience, until: Until) -> Ended:
-    """Serve until the end comes."""
+async def listen(
+    place: Place, receive: Callable[[Request], Received], audience: Audience[Heard], until: Until
+) -> Ended:
+    """Serve a correct receiver until the end comes."""
+
+    async def answer(number: int, request: Request) -> tuple[Response, Heard]:
+        response, happened = receive(request)
+        return response, Heard(number=number, request=request, response=response, happened=happened)
+
+    return await serve(place, answer, audience, until)
+
+
+async def serve(place: Place, answering: Answering[News], audience: Audience[News], until: Until) -> Ended:
+    """Serve whatever answers until the end comes."""
     # The audience is told beside the answering, so that no client waits for a slow terminal.
-    news: asyncio.Queue[Heard | Refusal | None] = asyncio.Queue()
+    news: asyncio.Queue[tuple[News] | Refusal | None] = asyncio.Queue()
     came = told = 0
 
-    async def answer(request: Request) -> Response:
+    async def answer(request: Request) -> Response | Raw:
         nonlocal came
         if came == until.requests:
             return Response(status=STATUS[Reason.BUSY])
-        response, happened = receive(request)
         came += 1
-        news.put_nowait(Heard(number=came, request=request, response=response, happened=happened))
+        try:
+            response, heard = await answering(came, request)
+        except BaseException:
+            # A bug of ours is told as such; it is not one of the requests that were waited for.
+            came -= 1
+            raise
+        news.put_nowait((heard,))
         return response
 
     limit = asyncio.timeout(until.timeout_s)
@@ -82,13 +104,14 @@ async def listen(place: Place, receive: Callable[[Request], Received], audience:
     return Ended(requests=told, timed_out=limit.expired())
 
 
-def tell(audience: Audience, one: Heard | Refusal | None) -> int:
+def tell(audience: Audience[News], one: tuple[News] | Refusal | None) -> int:
     """Hand a piece of news to the audience; how many requests that was."""
-    if isinstance(one, Heard):
-        audience.heard(one)
-    elif one is not None:
+    if isinstance(one, Refusal):
         audience.refused(one)
-    return int(isinstance(one, Heard))
+    elif one is not None:
+        audience.heard(one[0])
+        return 1
+    return 0
 
 
 @contextmanager

@@ -34,6 +34,8 @@ class Redactor:
         return value
 
 
+# Shorter ones in lower case may be any word.
+FOLDED_MIN = 12
 # What these members hold is written by wecom-doctor itself, so a secret that happens to be the same word is no leak.
 OUR_OWN = frozenset(
     {
@@ -61,12 +63,18 @@ OUR_OWN = frozenset(
 )
 
 
+def folded(secret: str) -> tuple[str, str]:
+    """A secret in one letter case, as it is in a host name or the name of an encoding."""
+    return secret.lower(), secret.upper()
+
+
 def encodings_of(secret: str) -> set[str]:
     """The forms in which a secret may turn up."""
     raw = secret.encode("utf-8", "surrogatepass")
     encoded = base64.b64encode(raw).decode("ascii")
     return {
         secret,
+        *(folded(secret) if len(secret) >= FOLDED_MIN else ()),
         quote(raw, safe=""),
         quote_plus(raw),
         escape(secret),

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from wecom_doctor.examination.outcome import Finding, Heading, Judgement, Outcome, Report, ReportVerdict
-from wecom_doctor.knowledge import Saying, Words, printable
+from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Absence, Area, Severity
-from wecom_doctor.report.wrap import columns, pad, wrap
-
-# A line is (style, text) pieces; only the terminal makes colours of the styles.
-Piece = tuple[str, str]
-Line = list[Piece]
+from wecom_doctor.report.causes import cause_lines
+from wecom_doctor.report.lines import Line, Piece, hung
+from wecom_doctor.report.wrap import columns, wrap
 
 WIDTH = 80
 MARKS = {
@@ -21,10 +19,8 @@ MARKS = {
     Outcome.CRASHED: ("bad", "!"),
 }
 SEVERITY_MARKS = {Severity.ERROR: ("bad", "✗"), Severity.WARNING: ("doubt", "▲"), Severity.NOTICE: ("dim", "·")}
-SEVERITY_STYLES = {Severity.ERROR: "bad", Severity.WARNING: "doubt", Severity.NOTICE: "dim"}
 # Ends of a run that are reason enough; which fact they hit is a detail.
 SUDDEN = frozenset({Absence.TIMED_OUT, Absence.INTERRUPTED})
-PLACE_PARAMS = ("file", "line", "setting", "source")
 
 
 def render(report: Report, words: Words, width: int = WIDTH) -> str:
@@ -69,6 +65,8 @@ def subject(heading: Heading, words: Words) -> str:
         return words.say("report.subject_demo")
     if heading.url is not None and heading.command == "check":
         return words.say("report.subject_url", url=heading.url)
+    if heading.command == "decode":
+        return words.say("report.subject_capture")
     return words.say("report.subject_settings")
 
 
@@ -138,19 +136,8 @@ def closing(report: Report, words: Words, width: int) -> Iterator[Line]:
     """The verdict, then each cause with where, why and what to do."""
     yield []
     yield from verdict_lines(report, words, width)
-    groups = grouped(report.findings)
-    for number, group in enumerate(groups, start=1):
-        yield []
-        yield from finding_lines(number, group, words, width)
+    yield from cause_lines(report.findings, words, width)
     yield from footnotes(report, words, width)
-
-
-def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings of one code and severity share an entry; what they saw is listed one by one."""
-    groups: dict[tuple[str, Severity], list[Finding]] = {}
-    for one in findings:
-        groups.setdefault((one.problem.code, one.severity), []).append(one)
-    return list(groups.values())
 
 
 def verdict_lines(report: Report, words: Words, width: int) -> Iterator[Line]:
@@ -177,86 +164,6 @@ def counted(severity: Severity, count: int, words: Words) -> str:
     return words.say(f"report.one_{severity}" if count == 1 else f"report.count_{severity}", count=count)
 
 
-def finding_lines(number: int, group: list[Finding], words: Words, width: int) -> Iterator[Line]:
-    """One cause: headline, places, reason, steps, the look that decides, the source."""
-    first = group[0]
-    saying = words.saying(first.problem.code, first.problem.params)
-    assert saying is not None, first.problem.code
-    style = SEVERITY_STYLES[first.severity]
-    rank = f"{words.say(f'severity.{first.severity}')}·{words.say(f'certainty.{first.problem.certainty}')}"
-    yield from title_lines(number, saying, rank, style, width)
-    for one in group:
-        where, seen = place_of(one), seen_of(one, words)
-        if where:
-            yield from labelled(words.say("report.where"), where, "", width)
-        if seen:
-            yield from labelled(words.say("report.seen"), seen, "", width)
-    yield from labelled(words.say("report.why"), saying.why, "", width)
-    steps = [f"{index}) {step}" for index, step in enumerate(saying.fix, start=1)]
-    for index, step in enumerate(steps):
-        yield from labelled(words.say("report.fix") if index == 0 else "", step, "", width, hang=3)
-    if saying.look and first.problem.certainty != "certain":
-        yield from labelled(words.say("report.look"), saying.look, "", width)
-    if first.problem.also:
-        yield from labelled(words.say("report.also"), words.listed(first.problem.also), "", width)
-    # A link stays in one piece, however long: it is there to be clicked or copied.
-    yield [("", "   "), ("dim", pad(words.say("report.see"), LABEL_COLUMNS)), ("dim", saying.see[0])]
-
-
-def title_lines(number: int, saying: Saying, rank: str, style: str, width: int) -> Iterator[Line]:
-    """The headline of a cause: on one line where it fits, the code below where it does not."""
-    title: Line = [(style, f"{number}. "), ("strong", saying.title), (style, f"  [{rank}]")]
-    whole = "".join(text for _, text in title)
-    if columns(whole) + 2 + columns(saying.code) <= width:
-        yield [*title, ("dim", f"  {saying.code}")]
-        return
-    if columns(whole) <= width:
-        yield title
-    else:
-        yield from ([("strong", text)] for text in wrap(whole, width))
-    yield [("dim", f"   {saying.code}")]
-
-
-def place_of(one: Finding) -> str:
-    """File, line and setting of a finding, as far as it has them."""
-    params = one.problem.params
-    file, line = params.get("file"), params.get("line")
-    spot = f"{file}:{line}" if file and line else str(file or params.get("source") or "")
-    return printable("  ".join(part for part in (spot, str(params.get("setting") or "")) if part))
-
-
-def seen_of(one: Finding, words: Words) -> str:
-    """What the rule saw, put together from the parameters that are not the place."""
-    parts = [
-        words.say(f"params.{name}", **{name: value})
-        for name, value in one.problem.params.items()
-        if name not in PLACE_PARAMS and value not in ("", ())
-    ]
-    return words.say("report.joint").join(parts)
-
-
-def hung(label: str, text: str, style: str, width: int) -> Iterator[Line]:
-    """A text behind a label of its own length, wrapped under itself."""
-    start = columns(label)
-    if start > width // 2:
-        yield [("dim", label)]
-        label, start = " " * 4, 4
-    for index, line in enumerate(wrap(text, width - start)):
-        yield [("dim", label if index == 0 else " " * start), (style, line)]
-
-
-def labelled(label: str, text: str, style: str, width: int, *, indent: int = 3, hang: int = 0) -> Iterator[Line]:
-    """A text behind its label, wrapped under itself."""
-    start = indent + LABEL_COLUMNS
-    first, *rest = wrap(text, width - start - hang)
-    yield [("", " " * indent), ("dim", pad(label, LABEL_COLUMNS)), (style, first)]
-    for line in rest:
-        yield [("", " " * (start + hang)), (style, line)]
-
-
-LABEL_COLUMNS = 8
-
-
 def lacks_url(report: Report) -> bool:
     """The URL would have been judged, and nobody gave one."""
     asked = any(one.check.area is Area.URL for one in report.judgements)
@@ -266,17 +173,15 @@ def lacks_url(report: Report) -> bool:
 def footnotes(report: Report, words: Words, width: int) -> Iterator[Line]:
     """What else the reader should know about this run, and what to do next."""
     notes: list[Piece] = []
+    if sent := report.requests_sent:
+        notes.append(("dim", words.say("report.one_request" if sent == 1 else "report.requests", count=sent)))
     if report.crashed:
         notes.append(("bad", words.say("report.crashed", where=report.crashed[0])))
     if report.interrupted:
         notes.append(("doubt", words.say("report.interrupted")))
     if not report.usable:
         notes.append(("doubt", words.say("report.no_settings")))
-    elif (
-        report.heading.url is None
-        and not report.heading.demo
-        and any(one.check.area is Area.URL for one in report.judgements)
-    ):
+    elif lacks_url(report):
         notes.append(("dim", words.say("report.no_url")))
     if report.findings:
         notes.append(("dim", words.say("report.more_codes", code=report.findings[0].problem.code)))

@@ -225,6 +225,9 @@ def settings_are_present(
     needed = set(CALLBACK_NEEDS)
     if settings.kind not in KINDS_WITH_EMPTY_RECEIVE_ID and not settings.receive_id_given:
         needed.add("WECOM_CORP_ID")
+    if settings.kind is Kind.MP:
+        # The plain mode of Official Accounts has no key.
+        needed.remove("WECOM_ENCODING_AES_KEY")
     # Somebody who gives nothing but a URL wants the road examined; that is not a broken configuration.
     nothing = not file and not any(one.state is SettingState.SET for one in settings.settings if one.name not in ROAD)
     has_agent = run.command in {"check", "env"} and settings.kind not in KINDS_WITHOUT_AGENT
@@ -237,5 +240,5 @@ def settings_are_present(
             at=where,
         )
         for one in settings.settings
-        if one.state is not SettingState.SET and one.name in (needed | optional) - swallowed
+        if one.state is not SettingState.SET and one.name in (needed | set(CALLBACK_NEEDS) | optional) - swallowed
     )

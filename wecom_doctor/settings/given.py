@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from wecom_doctor.facts.env_file import FileState
 from wecom_doctor.facts.settings_given import Kind
+from wecom_doctor.protocol.captured.request import Captured
 from wecom_doctor.settings.env_file import EnvText, read_env_file
 from wecom_doctor.settings.foreign import Foreign
 from wecom_doctor.settings.names import SECRET_NAMES, Name
@@ -36,6 +37,16 @@ class Chosen:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Capture:
+    """The request to open, its place among those of the input, and whether the kind of callback was chosen."""
+
+    request: Captured
+    number: int = 1
+    of: int = 1
+    kind_given: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Options:
     """What the user asked of the run."""
 
@@ -46,6 +57,12 @@ class Options:
     offline: bool = False
     demo: bool = False
     timeout_s: float = 30.0
+    no_messages: bool = False
+    thorough: bool = False
+    text: bool = False
+    security: bool = False
+    # What `decode` opens; it may hold tickets and other people's messages.
+    capture: Capture | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -183,6 +183,7 @@ MESSAGES: tuple[Variant, ...] = (
     row("type-octet-stream", messaging.with_content_type("application/octet-stream"), BODY, EITHER),
     row("type-plain", messaging.with_content_type("text/plain"), BODY, EITHER),
     row("type-none", messaging.with_content_type(None), BODY, EITHER),
+    row("sample-order", messaging.with_layout(composing.sample_order), BODY, PASSES),
     row("encrypt-first", messaging.with_layout(composing.encrypt_first), BODY, PASSES),
     row("on-lines", messaging.with_layout(composing.on_lines), BODY, PASSES),
     row("without-cdata", messaging.with_layout(composing.without_cdata), BODY, PASSES),

@@ -1,0 +1,103 @@
+"""The diagnosis in the text report: each cause with where, why and what to do; a notice in as few lines as it takes."""
+
+from collections.abc import Iterable, Iterator
+
+from wecom_doctor.examination.outcome import Finding
+from wecom_doctor.knowledge import Saying, Words, printable
+from wecom_doctor.model import Certainty, Severity
+from wecom_doctor.report.lines import INDENT, LABEL_COLUMNS, Line, labelled
+from wecom_doctor.report.wrap import columns, pad, wrap
+
+SEVERITY_STYLES = {Severity.ERROR: "bad", Severity.WARNING: "doubt", Severity.NOTICE: "dim"}
+PLACE_PARAMS = ("file", "line", "setting", "source")
+
+
+def cause_lines(findings: Iterable[Finding], words: Words, width: int) -> Iterator[Line]:
+    """Every cause, in the order to act on them; notices stand close together below the others."""
+    before: Severity | None = None
+    for number, group in enumerate(grouped(findings), start=1):
+        if before is not Severity.NOTICE:
+            yield []
+        before = group[0].severity
+        yield from finding_lines(number, group, words, width)
+
+
+def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings of one code and severity share an entry; what they saw is listed one by one."""
+    groups: dict[tuple[str, Severity], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.problem.code, one.severity), []).append(one)
+    return list(groups.values())
+
+
+def finding_lines(number: int, group: list[Finding], words: Words, width: int) -> Iterator[Line]:
+    """One cause: headline and places; unless it is a notice, also reason, steps, the look that decides, the source."""
+    first = group[0]
+    saying = words.saying(first.problem.code, first.problem.params)
+    assert saying is not None, first.problem.code
+    rank = f"{words.say(f'severity.{first.severity}')}·{words.say(f'certainty.{first.problem.certainty}')}"
+    yield from title_lines(number, saying, rank, SEVERITY_STYLES[first.severity], width)
+    for one in group:
+        where, seen = place_of(one), seen_of(one, words)
+        if where:
+            yield from labelled(words.say("report.where"), where, "", width)
+        if seen:
+            yield from labelled(words.say("report.seen"), seen, "", width)
+    if first.severity is not Severity.NOTICE:
+        yield from advice_lines(first, saying, words, width)
+
+
+def title_lines(number: int, saying: Saying, rank: str, style: str, width: int) -> Iterator[Line]:
+    """The headline of a cause: on one line where it fits; else the code goes below, and the rank with it if need be."""
+    label, code = f"{number}. ", ("dim", saying.code)
+    ranked = columns(f"{label}{saying.title}  [{rank}]")
+    first, *rest = wrap(saying.title, width - columns(label))
+    if not rest and ranked <= width:
+        title: Line = [(style, label), ("strong", first), (style, f"  [{rank}]")]
+        fits = ranked + 2 + columns(saying.code) <= width
+        yield from [[*title, ("", "  "), code]] if fits else [title, [("", " " * INDENT), code]]
+        return
+    yield [(style, label), ("strong", first)]
+    yield from ([("", " " * columns(label)), ("strong", line)] for line in rest)
+    yield [("", " " * INDENT), (style, f"[{rank}]")]
+    yield [("", " " * INDENT), code]
+
+
+def advice_lines(one: Finding, saying: Saying, words: Words, width: int) -> Iterator[Line]:
+    """Why, what to do, what else it could be and which look decides, and the source."""
+    yield from labelled(words.say("report.why"), saying.why, "", width)
+    for index, step in enumerate(saying.fix, start=1):
+        label = words.say("report.fix") if index == 1 else ""
+        yield from labelled(label, f"{index}) {step}", "", width, hang=3)
+    if saying.look and one.problem.certainty is not Certainty.CERTAIN:
+        yield from labelled(words.say("report.look"), saying.look, "", width)
+    for index, code in enumerate(one.problem.also):
+        label = words.say("report.also") if index == 0 else ""
+        yield from labelled(label, with_title(code, words, width - INDENT - LABEL_COLUMNS), "", width)
+    # A link stays in one piece, however long: it is there to be clicked or copied.
+    yield [("", " " * INDENT), ("dim", pad(words.say("report.see"), LABEL_COLUMNS)), ("dim", saying.see[0])]
+
+
+def with_title(code: str, words: Words, width: int) -> str:
+    """A code with its title beside it, where both have room on one line."""
+    saying = words.saying(code)
+    whole = words.say("report.also_code", code=code, title=saying.title) if saying else code
+    return whole if columns(whole) <= width else code
+
+
+def place_of(one: Finding) -> str:
+    """File, line and setting of a finding, as far as it has them."""
+    params = one.problem.params
+    file, line = params.get("file"), params.get("line")
+    spot = f"{file}:{line}" if file and line else str(file or params.get("source") or "")
+    return printable("  ".join(part for part in (spot, str(params.get("setting") or "")) if part))
+
+
+def seen_of(one: Finding, words: Words) -> str:
+    """What the rule saw, put together from the parameters that are not the place."""
+    parts = [
+        words.say(f"params.{name}", **{name: value})
+        for name, value in one.problem.params.items()
+        if name not in PLACE_PARAMS and value not in ("", ())
+    ]
+    return words.say("report.joint").join(parts)

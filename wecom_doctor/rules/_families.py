@@ -1,0 +1,13 @@
+"""Families of rows of the battery that stand for one cause each."""
+
+QUOTES = ("token-in-double-quotes", "token-in-single-quotes")
+BLANKS = tuple(f"token-with-{one}" for one in ("blank-behind", "blank-before", "return", "newline", "bom"))
+EMPTY = ("token-empty", "token-none", "token-undefined")
+OTHER_TOKENS = ("token-of-another-0", "token-of-another-1", "token-of-another-2")
+RECIPES = tuple(
+    f"recipe-{one}" for one in ("unsorted", "without-echostr", "without-token", "upper-case", "sha256", "md5")
+)
+ALTERED = ("echostr-without-equals", "echostr-without-slashes", "echostr-lower-case", "echostr-escaped")
+EARLIER = ("ten-minutes-ago", "an-hour-ago", "eight-hours-ago", "a-day-old")
+LATER = ("in-ten-minutes", "in-an-hour", "in-eight-hours", "in-a-day")
+SAME_AGAIN = ("twin", "again", "once-more-0", "once-more-1", "once-more-2", "once-more-3")

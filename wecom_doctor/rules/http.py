@@ -1,0 +1,264 @@
+"""Whether the endpoint answers HTTP at all, and whether it is the handler that answers."""
+
+from wecom_doctor.facts.answers import HTTP_OK, Echo
+from wecom_doctor.facts.delivery import Delivery
+from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.facts.page import PageKind
+from wecom_doctor.facts.settings_given import SettingsGiven
+from wecom_doctor.facts.verification import Verification
+from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
+from wecom_doctor.rules._elsewhere import (
+    EVERYWHERE,
+    IN_FRONT,
+    PLAIN_NOT_FOUND,
+    REDIRECTS,
+    another_path_differs,
+    default_page_at_root,
+    is_a_page,
+    leads_back,
+    location,
+    path_found,
+    redirect,
+    who,
+)
+from wecom_doctor.rules._patterns import (
+    LIKELY,
+    POSSIBLE,
+    Case,
+    accepts,
+    alike,
+    certain,
+    echoes,
+    every,
+    first_fitting,
+    got_further,
+    likely,
+    negated,
+    page,
+    possible,
+    some,
+    status,
+    unknown_page,
+)
+
+CODES = {
+    Failure.UNSENDABLE: "url-malformed",
+    Failure.NAME_NOT_RESOLVED: "dns-name-not-found",
+    Failure.NAME_UNANSWERED: "dns-timeout",
+    Failure.REFUSED: "port-refused",
+    Failure.UNREACHABLE: "host-unreachable",
+    Failure.CONNECT_TIMEOUT: "port-filtered",
+    Failure.TLS: "tls-handshake-refused",
+    Failure.TLS_ALERT: "tls-handshake-refused",
+    Failure.TLS_VERSION: "tls-old-protocol",
+    Failure.TLS_TIMEOUT: "tls-handshake-timeout",
+    Failure.TLS_RESET: "tls-handshake-reset",
+    Failure.TLS_CLOSED: "tls-handshake-reset",
+    Failure.TLS_NOT_SPOKEN: "tls-not-spoken",
+    Failure.CLIENT_CERTIFICATE: "tls-client-certificate-required",
+    Failure.HTTP_ON_HTTPS: "tls-not-spoken",
+    Failure.HTTPS_ON_HTTP: "scheme-mismatch",
+    Failure.HTTP2_ONLY: "http2-only",
+    Failure.NOT_HTTP: "port-other-service",
+    Failure.UNREAD: "http-timeout",
+    Failure.RESET: "http-closed-early",
+    Failure.CLOSED_EARLY: "http-closed-early",
+    Failure.TIMEOUT: "http-timeout",
+    Failure.DRIP: "http-slow-drip",
+    Failure.STALLED: "http-timeout",
+    Failure.CUT: "reply-truncated",
+    Failure.MALFORMED: "http-malformed",
+    Failure.TOO_LARGE: "http-too-large",
+    Failure.BAD_ENCODING: "reply-compressed-or-chunked",
+}
+# How services greet that are often found at a port that was meant for HTTP.
+GREETINGS = ("SSH-", "220", "+OK", "-ERR", "-NOAUTH", "-DENIED", "+PONG", "RFB", "\\x")
+# What only looks like its cause from here: a name may fail for this machine alone, a firewall may refuse.
+NOT_SURE = frozenset({Failure.NAME_NOT_RESOLVED, Failure.NAME_UNANSWERED, Failure.CONNECT_TIMEOUT, Failure.TLS})
+UNAVAILABLE, GATEWAY_ERRORS = 503, (502, 503, 504)
+NOT_ROUTED = (404, 405, 410, 501)
+# Answered like the genuine request by whoever answers at all.
+LIKE_GENUINE = ("twin", "again", "rich-echostr")
+DIES_BEHIND = ("http-server-error", "aeskey-mismatch", "receiveid-mismatch")
+
+
+# What is said before it is asked whether the handler was reached: nobody's handler says this.
+ELSEWHERE = (
+    likely(
+        "redirect-to-login",
+        every(status(*REDIRECTS), page(PageKind.LOGIN)),
+        also=("auth-middleware-blocks",),
+        params=location,
+    ),
+    certain("trailing-slash-404", every(accepts("other-slash"), negated(status(*REDIRECTS)))),
+    certain(
+        "url-path-wrong",
+        lambda case: any(one.passed and one.variant.startswith("/") for one in case.seen.reactions),
+        params=path_found,
+    ),
+    likely("redirect-loop", every(status(*REDIRECTS), lambda case: leads_back(case)), params=location),
+    certain("trailing-slash-redirect", redirect("slash"), params=location),
+    likely("redirect-to-login", redirect("login"), also=("auth-middleware-blocks",), params=location),
+    certain("https-redirect", redirect("scheme"), params=location),
+    certain("https-redirect", redirect("host"), also=("http-redirect",), params=location),
+    certain("http-redirect", every(status(*REDIRECTS), some(EVERYWHERE, alike("genuine", "bare"))), params=location),
+    # Some handlers refuse by sending the caller on.
+    possible(
+        "http-redirect",
+        status(*REDIRECTS),
+        also=("token-mismatch", "aeskey-mismatch", "receiveid-mismatch"),
+        params=location,
+    ),
+    likely(
+        "query-string-dropped",
+        every(page(PageKind.VALIDATION_ERROR), alike("genuine", "bare")),
+        also=("param-misread", "get-verify-not-implemented"),
+        params=who,
+    ),
+    certain("host-header-rejected", accepts("host-of-this-machine")),
+    likely(
+        "default-page",
+        every(status(*PLAIN_NOT_FOUND), lambda case: default_page_at_root(case)),
+        also=("default-vhost-answers", "url-path-wrong", "wrong-port"),
+        params=who,
+    ),
+    likely("waf-bot-challenge", accepts("agent-of-browser", "agent-of-tool"), also=("tunnel-interstitial",)),
+    likely("host-header-rejected", status(421), also=("default-vhost-answers",)),
+    likely("auth-middleware-blocks", every(status(401), lambda case: case.look.challenge is not None), params=who),
+    # A handler that looks at no path says the same.
+    possible(
+        "auth-middleware-blocks",
+        every(status(401), EVERYWHERE, alike("genuine", "bare")),
+        also=("token-mismatch",),
+        params=who,
+    ),
+    possible(
+        "http-forbidden",
+        every(status(403), EVERYWHERE, negated(unknown_page)),
+        also=("auth-middleware-blocks", "waf-bot-challenge", "token-mismatch"),
+        params=who,
+    ),
+    likely(
+        "url-path-wrong",
+        every(status(*PLAIN_NOT_FOUND), another_path_differs),
+        also=("handler-not-enabled",),
+        params=path_found,
+    ),
+    likely(
+        "url-path-wrong",
+        status(*PLAIN_NOT_FOUND),
+        also=("handler-not-enabled", "default-vhost-answers", "bot-long-connection-mode"),
+        params=who,
+    ),
+    likely(
+        "handler-not-reached",
+        every(some(status(405, 410), every(status(400), is_a_page)), EVERYWHERE, alike("genuine", "bare")),
+        also=("url-path-wrong", "get-verify-not-implemented", "token-mismatch"),
+        params=who,
+    ),
+    possible(
+        "handler-not-reached",
+        every(status(400), EVERYWHERE, alike("genuine", "bare")),
+        also=("token-mismatch", "url-path-wrong"),
+        params=who,
+    ),
+    possible(
+        "http-forbidden",
+        every(status(403), EVERYWHERE, alike("genuine", "bare"), is_a_page),
+        also=("auth-middleware-blocks", "waf-bot-challenge", "token-mismatch"),
+        params=who,
+    ),
+    likely(
+        "spa-html-answers-route",
+        every(status(HTTP_OK), EVERYWHERE, alike("genuine", "bare"), echoes(Echo.HTML)),
+        also=("default-page", "handler-not-reached"),
+        params=who,
+    ),
+)
+# Rows by which somebody in front of the handler gives himself away; all others prove that the handler was reached.
+NOT_THE_HANDLER = ("/", "agent-", "host-", "other-slash", "redirected", "neighbour")
+
+
+@check("http.answers")
+def endpoint_answers(seen: Verification) -> Verdict:
+    """There is no complete HTTP answer to a genuine request."""
+    genuine = seen.of("genuine")
+    if genuine is None:
+        return MOOT
+    if genuine.failure is None:
+        return OK
+    if any(one.failure is None for one in seen.reactions if one.variant in LIKE_GENUINE):
+        return Problem("answers-flaky", certainty=LIKELY)
+    if genuine.failure is Failure.OTHER:
+        return UNSURE
+    code = CODES[genuine.failure]
+    look = seen.look("genuine")
+    if genuine.failure is Failure.STALLED and seen.opened("genuine"):
+        # All of the plaintext is there, and more was announced.
+        return Problem("reply-truncated", certainty=LIKELY, also=("http-timeout",), url=seen.url)
+    if genuine.failure is Failure.CUT and genuine.status is None:
+        code = "http-closed-early"
+    elif genuine.failure is Failure.CUT:
+        return Problem(code, certainty=LIKELY, also=("http-malformed", "http-closed-early"), url=seen.url)
+    if genuine.failure is Failure.NOT_HTTP and look is not None and not look.body_start.startswith(GREETINGS):
+        return Problem("http-malformed", certainty=LIKELY, also=("port-other-service",), url=seen.url)
+    sure = LIKELY if genuine.failure in NOT_SURE else Certainty.CERTAIN
+    refusal = seen.of("bad-signature")
+    # Bad signatures are refused as they should be: it is the handler that dies when it goes on.
+    also = DIES_BEHIND if refusal is not None and refusal.failure is None else ()
+    return Problem(code, certainty=sure, also=also, url=seen.url)
+
+
+@check("http.reaches-handler", behind=("http.answers",))
+def handler_is_reached(seen: Verification, settings: SettingsGiven, delivery: Delivery | Absent) -> Verdict:
+    """Somebody else than the handler answers: a proxy, a framework, another site."""
+    genuine = seen.of("genuine")
+    if genuine is None or genuine.failure is not None:
+        return MOOT
+    case = Case(seen=seen, genuine="genuine", kind=settings.kind)
+    if any(one.echo is Echo.OF_ANOTHER for one in seen.reactions):
+        sure = Certainty.CERTAIN if case.look.cache else LIKELY
+        also = () if case.look.cache else ("reply-not-plaintext",)
+        return Problem("answer-cached", certainty=sure, severity=Severity.ERROR, also=also, cache=case.look.cache or "")
+    if genuine.passed or seen.opened("genuine") or seen.passed("twin", "again"):
+        return OK
+    in_front = first_fitting(IN_FRONT, case, Severity.ERROR)
+    if in_front is not None:
+        return in_front
+    if got_further(case) or any(one.passed and not one.variant.startswith(NOT_THE_HANDLER) for one in seen.reactions):
+        return OK
+    if not seen.alike("genuine", "bad-signature") or seen.apart("genuine", "garbage"):
+        return OK
+    if isinstance(delivery, Delivery) and delivery.passed("event") and genuine.status in NOT_ROUTED:
+        return OK
+    return first_fitting(ELSEWHERE, case, Severity.ERROR) or OK
+
+
+@check("http.steady", behind=("http.answers", "http.reaches-handler"))
+def answers_are_steady(seen: Verification) -> Verdict:
+    """The same request is answered now rightly, now wrongly."""
+    same = [one for one in seen.reactions if one.variant == "genuine" or one.variant.startswith("once-more")]
+    passed, failed = [one for one in same if one.passed], [one for one in same if not one.passed]
+    if not same:
+        return MOOT
+    if not passed or not failed:
+        return OK
+    share = f"{len(failed)}/{len(same)}"
+    if seen.passed("genuine") and all(one.status == UNAVAILABLE for one in failed):
+        # Many limiters refuse with 503 what comes too fast, and only we come so fast.
+        also = ("proxy-upstream-reset", "answers-flaky")
+        return Problem("http-rate-limited", certainty=POSSIBLE, severity=Severity.WARNING, also=also, share=share)
+    if all(one.failure is not None or one.status in GATEWAY_ERRORS for one in failed):
+        return Problem("proxy-upstream-reset", certainty=LIKELY, also=("answers-flaky",), share=share)
+    refusal = seen.of("bad-signature")
+    if refusal is not None and all(one.alike == refusal.alike for one in failed):
+        return Problem("multi-instance-answers", certainty=LIKELY, also=("answers-flaky",), share=share)
+    return Problem("answers-flaky", certainty=LIKELY, also=("multi-instance-answers",), share=share)
+
+
+@check("http.not-limited", behind=("http.answers", "http.reaches-handler"))
+def requests_are_not_limited(seen: Verification) -> Verdict:
+    """The endpoint asks a caller to slow down after a few requests."""
+    if not seen.rate_limited:
+        return OK
+    return Problem("http-rate-limited", severity=Severity.WARNING)
