@@ -3,12 +3,18 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.peers.receivers.case import Case
+from tests.peers.receivers.doctor import Examined, examining
+from tests.peers.receivers.programs import Receiver
+from tests.peers.receiving import Running, started
+
+Examine = Callable[[Receiver], Examined]
 Ask = Callable[[Sequence[dict[str, str]]], list[dict[str, str]]]
 
 NODE_FOLDER = Path(__file__).parent / "node"
@@ -49,3 +55,32 @@ def ask_wecom_crypto() -> Ask:
         return answers
 
     return ask
+
+
+def receivers_of(session: pytest.Session) -> list[Receiver]:
+    """The receivers that the selected tests are about."""
+    calls = (getattr(item, "callspec", None) for item in session.items)
+    values = [value for call in calls if call is not None for value in call.params.values()]
+    cases = [one.receiver for one in values if isinstance(one, Case)]
+    return list(dict.fromkeys([*(one for one in values if isinstance(one, Receiver)), *cases]))
+
+
+@pytest.fixture(scope="session")
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """All receivers of the selected tests, each on a port of its own."""
+    with started(receivers_of(request.session), tmp_path_factory.mktemp("receivers")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def examine(
+    request: pytest.FixtureRequest, running: Running, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Examine]:
+    """A function that has the doctor's report on a receiver; all are examined side by side from the first call on."""
+    with examining(running, receivers_of(request.session), tmp_path_factory.mktemp("doctor")) as reports:
+
+        def examined(receiver: Receiver) -> Examined:
+            running.url(receiver)
+            return reports[receiver].result()
+
+        yield examined
