@@ -15,7 +15,9 @@ from pathlib import Path
 from wechatpy.crypto import _get_signature
 from wechatpy.work.crypto import PrpCrypto, WeChatCrypto
 
+from wecom_doctor.examination.demo import PATH, demo_settings, serving
 from wecom_doctor.protocol.codec import Codec
+from wecom_doctor.settings.write import write_settings
 
 ROUNDS = 15
 MESSAGE = b"x" * 300
@@ -24,10 +26,10 @@ TIMESTAMP, NONCE = "1409659589", "263014780"
 HELLO = "import click\n@click.command()\ndef hello():\n    click.echo('hello')\nhello()\n"
 
 
-def seconds_of(commands: dict[str, list[str]]) -> dict[str, float]:
+def seconds_of(commands: dict[str, list[str]], rounds: int = ROUNDS) -> dict[str, float]:
     """The median of each command, the commands taking turns so that a slow moment hits all."""
     taken: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, command in commands.items():
             began = time.perf_counter()
             subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
@@ -48,7 +50,7 @@ def start_up() -> None:
             "explain 60020": [*doctor, "explain", "60020"],
             "check --demo": [*doctor, "check", "--demo"],
         }
-        promised = {"--version": 1.2, "keygen": 1.8, "explain 60020": 1.8}
+        promised = {"--version": 1.2, "keygen": 1.8, "explain 60020": 1.8, "check --demo": 12.0}
         measured = seconds_of(commands)
     print(f"start-up, {ROUNDS} rounds; yardstick: click hello, {measured['hello'] * 1000:.1f} ms")
     for name, taken in measured.items():
@@ -92,6 +94,23 @@ def codec() -> None:
         print(f"  {name:<18}{mine / other:5.2f} times  ({mine / 1000:.0f} k/s against {other / 1000:.0f} k/s)  {told}")
 
 
+def callback() -> None:
+    """`check` as a whole process against a healthy endpoint that takes its time."""
+    with tempfile.TemporaryDirectory() as folder:
+        for answer_s, promised in ((0.0, "promised 12 times the yardstick"), (0.2, "promised at most 2.5 s")):
+            made = demo_settings()
+            env = Path(folder) / f"{answer_s}.env"
+            write_settings(str(env), made, force=False)
+            with serving(made, answer_s) as port:
+                url = f"http://127.0.0.1:{port}{PATH}"
+                command = [sys.executable, "-m", "wecom_doctor", "check", url, "--env-file", str(env)]
+                hello = [sys.executable, "-c", HELLO]
+                taken = seconds_of({"check": command, "hello": hello}, rounds=5)
+            times = f"{taken['check'] / taken['hello']:5.2f} of the yardstick"
+            print(f"  endpoint that needs {answer_s * 1000:3.0f} ms  {times}  {taken['check']:.2f} s  {promised}")
+
+
 if __name__ == "__main__":
     start_up()
+    callback()
     codec()
