@@ -32,8 +32,6 @@ UNDER_ANOTHER_NAME: dict[str, tuple[str, ...]] = {
     "http-malformed:chunks": ("reply-truncated",),
     # Elements in lower case are elements that are missing.
     "reply-malformed:inner-names": ("reply-content-invalid",),
-    # Its nine Chinese characters have as many bytes more than characters as the id has characters.
-    "reply-receiveid-wrong:bot": ("reply-length-chars",),
 }
 
 # What no request of ours brings to light; it is enough that nothing else is said.

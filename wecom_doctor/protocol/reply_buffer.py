@@ -4,12 +4,15 @@ import re
 from typing import NamedTuple
 
 from wecom_doctor.protocol.cipher import HEAD_BYTES, PADDED_TO_BYTES, PADS, RANDOM_BYTES, unpadded
+from wecom_doctor.protocol.codec import ID_LIKE
 from wecom_doctor.protocol.errors import CodecError
 from wecom_doctor.protocol.reply_defect import Difference, ReplyDefect
 
 # Text that only a right key brings to light, wherever the layout is wrong.
 MESSAGE_START = re.compile(rb"<xml[ >]|\s*\{")
 READABLE = re.compile(rb'<xml[ >]|</xml>|"(?:msgtype|response_type)"')
+# A whole message before what looks like an id: then it is the id that is wrong, and not the length.
+MESSAGE_END = re.compile(rb"(?:</xml>|\})\s*\Z")
 AES_PADS = 16
 LONGEST_ID_SHOWN = 64
 
@@ -46,7 +49,7 @@ def with_other_id(buffer: bytes, message: bytes, found: bytes, receive_id: bytes
     """The pad is right, what the length field leaves for the id is not."""
     body = buffer[HEAD_BYTES : len(buffer) - buffer[-1]]
     counted = miscounted(buffer, body, receive_id)
-    if counted is not None:
+    if counted is not None and not (ID_LIKE.fullmatch(found) and MESSAGE_END.search(message)):
         return counted
     pad = found[-1] if found else 0
     if 1 <= pad <= PADDED_TO_BYTES and found == receive_id + PADS[pad]:
