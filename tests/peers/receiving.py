@@ -18,6 +18,8 @@ from tests.peers.receivers.programs import PROGRAMS, Missing, Place, Ports, Rece
 GIVE_UP_S = 60.0
 POLL_S = 0.02
 
+NEEDED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME")
+
 
 @dataclass
 class Process:
@@ -86,10 +88,8 @@ class Running:
 
 
 def plain_environment() -> dict[str, str]:
-    """The environment of this process without settings of ours, proxies and Python's own switches."""
-    ours = ("WECOM_", "PYTHON", "DJANGO_", "FLASK_")
-    kept = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
-    return {name: text for name, text in kept.items() if not name.lower().endswith("_proxy")}
+    """What a program needs to run; whatever else this process has, a debug page would show."""
+    return {name: os.environ[name] for name in NEEDED if name in os.environ}
 
 
 def listens(port: int) -> bool:

@@ -8,6 +8,7 @@ from wecom_doctor.examination.outcome import Finding, Judgement, Outcome
 from wecom_doctor.model import (
     Absence,
     Absent,
+    Area,
     Certainty,
     Check,
     Fact,
@@ -115,6 +116,10 @@ def finding(check: Check, problem: Problem, severity_of: SeverityOf) -> Finding:
     return Finding(problem=problem, check=check, severity=rank(problem, severity_of), evidence=evidence)
 
 
-def urgency(one: Finding) -> tuple[int, int]:
-    """Errors before warnings before notices, the sure before the possible; the road's order stays."""
-    return list(Severity).index(one.severity), list(Certainty).index(one.problem.certainty)
+def urgency(one: Finding) -> tuple[int, bool, int]:
+    """Errors before warnings before notices, what does not work before what is unsafe, the sure before the possible.
+
+    The road's order stays.
+    """
+    unsafe = one.check.area is Area.SECURITY
+    return list(Severity).index(one.severity), unsafe, list(Certainty).index(one.problem.certainty)

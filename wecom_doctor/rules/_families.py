@@ -10,4 +10,4 @@ RECIPES = tuple(
 ALTERED = ("echostr-without-equals", "echostr-without-slashes", "echostr-lower-case", "echostr-escaped")
 EARLIER = ("ten-minutes-ago", "an-hour-ago", "eight-hours-ago", "a-day-old")
 LATER = ("in-ten-minutes", "in-an-hour", "in-eight-hours", "in-a-day")
-SAME_AGAIN = ("twin", "again", "once-more-0", "once-more-1", "once-more-2", "once-more-3")
+SAME_AGAIN = ("twin", "again", "once-more-0", "once-more-1", "once-more-2")

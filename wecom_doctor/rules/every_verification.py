@@ -12,7 +12,7 @@ STEADY = ("http.answers", "http.reaches-handler", "http.steady", "callback.verif
 ANSWER_WITHIN_S = 1.0
 GRAZES_S = 0.75
 GATEWAY_ERRORS = frozenset({502, 503, 504})
-SAME_KIND = ("genuine", "twin", "again", "once-more-0", "once-more-1", "once-more-2", "once-more-3")
+SAME_KIND = ("genuine", "twin", "again", "once-more-0", "once-more-1", "once-more-2")
 COPIES = ("twin", "again")
 
 

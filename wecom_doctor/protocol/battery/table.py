@@ -147,7 +147,7 @@ VERIFICATION: tuple[Variant, ...] = (
     # Slow, or only slow to wake up?
     plain_row("alone", verifying.another_genuine, Suspicion.SLOW, PASSES),
     # Sometimes yes, sometimes no: how often?
-    *(plain_row(f"once-more-{i}", verifying.another_genuine, Suspicion.FLAKY, PASSES) for i in range(4)),
+    *(plain_row(f"once-more-{i}", verifying.another_genuine, Suspicion.FLAKY, PASSES) for i in range(3)),
     # Somebody else answers.
     plain_row("agent-of-browser", varying.with_agent(BROWSER), Suspicion.NOT_REACHED, PASSES),
     plain_row("agent-of-tool", varying.with_agent(TOOL), Suspicion.NOT_REACHED, PASSES),
