@@ -25,6 +25,15 @@ def test_a_verification_comes_back(name: str) -> None:
     assert found.looks_like_callback
 
 
+@pytest.mark.parametrize(
+    "signature", ["b4d740cbcd72264f6b99f0dab923c79f1ce22c09", "0b4d740cbcd72264f6b99f0dab923c79f1ce22c0"]
+)
+@pytest.mark.parametrize("form", ["[msg_signature] => {}", "msg_signature: {}", "'msg_signature': b'{}'"])
+def test_the_b_of_a_bytes_literal_is_told_from_a_digit(form: str, signature: str) -> None:
+    """A signature may begin with the letter that Python puts before printed bytes."""
+    assert read_query(only(form.format(signature)).query).values["msg_signature"] == signature
+
+
 @pytest.mark.parametrize("name", CAPTURES_OF_POST)
 def test_a_message_comes_back(name: str) -> None:
     """Parameters and ciphertext of a message survive every form that carries a body."""

@@ -13,7 +13,7 @@ BOUNDARY = re.compile(r"[\s\"'<>]+")
 JSON_ENVELOPE = re.compile(r"\{[^{}]{0,200}\"encrypt\"[^{}]*\}", re.IGNORECASE)
 # `'nonce': 'abc'`, `nonce: abc`, `[nonce] => abc`, `nonce:[abc]`: how programs print what they have parsed.
 PRINTED = re.compile(
-    rf"\b({NAMES})\b['\"\]]*\s*(?:=>|[:=,])\s*b?[\['\"]*"
+    rf"\b({NAMES})\b['\"\]]*\s*(?:=>|[:=,])\s*(?:b(?=['\"]))?[\['\"]*"
     rf"([^'\"\r\n,;)}}\]&]{{1,20000}}?)(?=\s*(?:['\"\r\n,;)}}\]&]|\Z|\s(?:{NAMES})\b))",
     re.IGNORECASE,
 )
