@@ -24,9 +24,10 @@ from tests.net.http_servers import (
     serving,
 )
 from wecom_doctor.facts.exchange import Answer, Failure
-from wecom_doctor.net._connect import End, first_to_accept
+from wecom_doctor.net._connect import first_to_accept
 from wecom_doctor.net._watch import Watch
 from wecom_doctor.net.http import Address, Caps, exchange
+from wecom_doctor.net.ways import End
 from wecom_doctor.protocol.requests import Request
 
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

@@ -50,6 +50,8 @@ def given_from(
         thorough=bool(values.get("thorough")),
         text=bool(values.get("text")),
         security=bool(values.get("security")),
+        resolver=values.get("resolver"),
+        connect_to=values.get("connect_to", ()),
     )
     environ: dict[str, str] | None = {} if demo else None
     foreign = foreign_from(values["foreign"])

@@ -1,6 +1,8 @@
 """Options that several commands share, and what they mean."""
 
+import ipaddress
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +13,7 @@ from wecom_doctor.cli._session import Sorry
 from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.report.formats import FORMATS
+from wecom_doctor.settings.given import Place
 from wecom_doctor.settings.names import SECRET_NAMES, Name
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -41,6 +44,49 @@ class Seconds(click.ParamType[float]):
         return seconds
 
 
+DNS_PORT = 53
+PORT_MAX = 65_535
+# As curl writes it: HOST:PORT:ADDRESS[:PORT]; a part left empty stands for any, or for what it was.
+DETOUR = re.compile(r"(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*)(?::(\d*))?")
+ADDRESS = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[^:]*))(?::(?P<port>\d+))?")
+
+
+class NameServer(click.ParamType[Place]):
+    """The address of a name server, with its port if it is not 53."""
+
+    name = "resolver"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Place:
+        """Address and port, or one sentence about what is wrong."""
+        found = ADDRESS.fullmatch(value)
+        host = (found["six"] or found["four"] or "") if found else value
+        port = int(found["port"] or DNS_PORT) if found else DNS_PORT
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            raise Sorry("not-a-resolver", given=value) from None
+        if not 0 < port <= PORT_MAX:
+            raise Sorry("not-a-resolver", given=value)
+        return Place(host, port)
+
+
+class Way(click.ParamType[tuple[Place, Place]]):
+    """Where connections for a host and port really go."""
+
+    name = "connect-to"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> tuple[Place, Place]:
+        """The place and its replacement, or one sentence about what is wrong."""
+        found = DETOUR.fullmatch(value)
+        if found is None:
+            raise Sorry("not-a-way", given=value)
+        hosts = [found[at].strip("[]") for at in (1, 3)]
+        ports = [int(found[at] or 0) for at in (2, 4)]
+        if not (hosts[1] or ports[1]) or max(ports) > PORT_MAX:
+            raise Sorry("not-a-way", given=value)
+        return Place(hosts[0], ports[0]), Place(hosts[1], ports[1])
+
+
 def together(*decorators: Decorator) -> Decorator:
     """Several options as one decorator, in the order of the help."""
 
@@ -57,6 +103,10 @@ SETTINGS_OPTIONS = together(
     click.option("--kind", type=click.Choice([one.value for one in Kind]), default=Kind.APP.value),
     click.option("--receive-id", metavar="ID"),
     *(click.option(f"--{name.replace('_', '-')}", name, metavar="VALUE") for name in SETTING_FLAGS),
+)
+ROAD_OPTIONS = together(
+    click.option("--resolver", metavar="IP[:PORT]", type=NameServer()),
+    click.option("--connect-to", metavar="HOST:PORT:ADDRESS[:PORT]", multiple=True, type=Way()),
 )
 REPORT_OPTIONS = together(
     click.option("--only", multiple=True, metavar="AREA|CHECK"),

@@ -6,7 +6,7 @@ import click
 
 from wecom_doctor.cli._examine import ask_before_attacking, checks_from, given_from, print_checks, run_and_show
 from wecom_doctor.cli._help import Localized
-from wecom_doctor.cli._options import REPORT_OPTIONS, SETTINGS_OPTIONS
+from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, SETTINGS_OPTIONS
 from wecom_doctor.cli._session import Sorry, session_of
 
 
@@ -15,6 +15,7 @@ from wecom_doctor.cli._session import Sorry, session_of
 @click.option("--demo", is_flag=True)
 @click.option("--env-file", metavar="FILE", type=click.Path())
 @SETTINGS_OPTIONS
+@ROAD_OPTIONS
 @click.option("--offline", is_flag=True)
 @click.option("--no-messages", is_flag=True)
 @click.option("--thorough", is_flag=True)

@@ -9,7 +9,8 @@ from wecom_doctor.examination.crash import place_of
 from wecom_doctor.examination.plan import Plan
 from wecom_doctor.model import Absence, Absent, Fact, Facts, Probe, fact_name
 from wecom_doctor.net.gate import Gate
-from wecom_doctor.settings.given import Given
+from wecom_doctor.net.ways import Address, Detour, Ways
+from wecom_doctor.settings.given import Given, Options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ class Run:
         self._listen = listen
         self._facts: Facts = dict(plan.left_out)
         self._durations_s: dict[str, float] = {}
-        self._gate = Gate(seconds=given.options.timeout_s)
+        self._gate = Gate(seconds=given.options.timeout_s, ways=ways_of(given.options))
         self._arrivals = {fact_name(one.gives): asyncio.Event() for one in plan.probes}
 
     async def collect(self) -> Collected:
@@ -114,6 +115,18 @@ class Run:
         self._durations_s[name] = duration_s
         self._arrivals[name].set()
         self._listen(FactArrived(name=name, fact=fact, duration_s=duration_s))
+
+
+def ways_of(options: Options) -> Ways:
+    """The way that the options order for every connection."""
+    resolver = options.resolver
+    return Ways(
+        resolver=Address(host=resolver.host, port=resolver.port) if resolver else None,
+        detours=tuple(
+            Detour(place.host.lower(), place.port, Address(host=to.host, port=to.port))
+            for place, to in options.connect_to
+        ),
+    )
 
 
 def inherited(absent: Absent) -> Absence:

@@ -6,33 +6,18 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from wecom_doctor.net._watch import Watch
+from wecom_doctor.net.ways import Address, End, Ways
 
 # How long an address is waited for before the next one is tried beside it (RFC 8305, section 5).
 HEAD_START_S = 0.25
 
 
-@dataclass(frozen=True, kw_only=True)
-class Address:
-    """Where to connect to: a name or an address, and a port."""
-
-    host: str
-    port: int
-
-
-class End(NamedTuple):
-    """One address that a name stands for."""
-
-    family: int
-    address: tuple[Any, ...]
-
-
-async def connect(address: Address, watch: Watch) -> socket.socket:
+async def connect(address: Address, watch: Watch, ways: Ways) -> socket.socket:
     """A connection to the first address of a host that accepts."""
-    ends = await look_up(address)
+    ends = await look_up(ways.destination(address), ways)
     watch.resolved = time.monotonic()
     connected = await first_to_accept(ends, watch)
     watch.connected = time.monotonic()
@@ -41,15 +26,28 @@ async def connect(address: Address, watch: Watch) -> socket.socket:
     return connected
 
 
-async def look_up(address: Address) -> list[End]:
+async def look_up(address: Address, ways: Ways) -> list[End]:
     """The addresses of a host, IPv4 first because no callback was ever seen to arrive over IPv6."""
-    host = address.host.encode("ascii")
     try:
-        found = socket.getaddrinfo(host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        found = socket.getaddrinfo(
+            address.host.encode("ascii"), address.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+        )
     except socket.gaierror:
-        found = await in_a_thread(host, address.port)
+        found = await by_name(address, ways)
     ends = [End(family, tuple(where)) for family, _, _, _, where in found]
     return sorted(dict.fromkeys(ends), key=lambda end: end.family != socket.AF_INET)
+
+
+async def by_name(address: Address, ways: Ways) -> list[Any]:
+    """What the name stands for: by the resolver of this run, else by the system's."""
+    if ways.resolver is None:
+        return await in_a_thread(address.host.encode("ascii"), address.port)
+    numeric = socket.AI_NUMERICHOST
+    return [
+        end
+        for one in await ways.names(address.host)
+        for end in socket.getaddrinfo(one, address.port, type=socket.SOCK_STREAM, flags=numeric)
+    ]
 
 
 async def in_a_thread(host: bytes, port: int) -> list[Any]:

@@ -4,9 +4,9 @@ import string
 from typing import NamedTuple
 from urllib.parse import quote
 
-from wecom_doctor.net._connect import Address
 from wecom_doctor.net._failures import Unsendable
 from wecom_doctor.net._httpx import httpx
+from wecom_doctor.net.ways import Address
 
 PORTS = {"http": 80, "https": 443}
 PORT_MAX = 65_535

@@ -66,7 +66,8 @@ class Courier:
         left_s = self._gate.left_s() - RESERVE_S
         if left_s < ANSWER_S_MIN or not self._gate.spend(self._place):
             return None
-        answer = await exchange(parcel.url, parcel.request, Caps(whole_s=min(self._answer_within_s, left_s)))
+        caps = Caps(whole_s=min(self._answer_within_s, left_s))
+        answer = await exchange(parcel.url, parcel.request, caps, ways=self._gate.ways)
         if self._is_put_off(answer):
             self.limited = True
             self._pause_s = pause_asked(answer)

@@ -1,9 +1,11 @@
-"""How much one run may ask: a few requests at a time, a limited number in all, and none after the deadline."""
+"""How much one run may ask and by which way: a few requests at a time, a limited number, none after the deadline."""
 
 import asyncio
 import math
 import time
 from collections import defaultdict
+
+from wecom_doctor.net.ways import DIRECT, Ways
 
 AT_ONCE = 4
 # The most requests that one run sends to one endpoint, whatever it has to find out.
@@ -13,7 +15,8 @@ REQUESTS_MAX = 120
 class Gate:
     """One semaphore and one count for each host or local program, shared by all probes of a run."""
 
-    def __init__(self, at_once: int = AT_ONCE, *, seconds: float = math.inf) -> None:
+    def __init__(self, at_once: int = AT_ONCE, *, seconds: float = math.inf, ways: Ways = DIRECT) -> None:
+        self.ways = ways
         self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(at_once))
         self._sent: defaultdict[str, int] = defaultdict(int)
         self._ends = time.monotonic() + seconds

@@ -10,7 +10,7 @@ import h11
 import httpcore
 
 from wecom_doctor.facts.exchange import Answer, Failure
-from wecom_doctor.net._connect import Address, connect
+from wecom_doctor.net._connect import connect
 from wecom_doctor.net._failures import TooLarge, Unsendable, alert_number, named
 from wecom_doctor.net._httpx import httpx
 from wecom_doctor.net._legible import legible
@@ -19,6 +19,7 @@ from wecom_doctor.net._target import Destination, destination
 from wecom_doctor.net._unpack import Unpackable, unpack
 from wecom_doctor.net._watch import Watch
 from wecom_doctor.net._wire import HungUp, SecuredWire, StrangeGreeting, Wire
+from wecom_doctor.net.ways import DIRECT, Address, Ways
 from wecom_doctor.protocol.requests import Request
 
 __all__ = ["Address", "Caps", "exchange"]
@@ -63,7 +64,9 @@ class Taken:
     surplus_bytes: int = 0
 
 
-async def exchange(url: str, request: Request, caps: Caps, *, connect_to: Address | None = None) -> Answer:
+async def exchange(
+    url: str, request: Request, caps: Caps, *, connect_to: Address | None = None, ways: Ways = DIRECT
+) -> Answer:
     """Send exactly one request as WeCom does; whatever comes of it is in the answer.
 
     With `connect_to` the connection goes there, while Host and the name that TLS asks for stay those of the URL.
@@ -74,7 +77,7 @@ async def exchange(url: str, request: Request, caps: Caps, *, connect_to: Addres
     try:
         async with asyncio.timeout(caps.whole_s):
             whither = destination(url, request.query)
-            async with Line(connect_to or whither.address, caps, watch) as line:
+            async with Line(connect_to or whither.address, caps, watch, ways) as line:
                 await take(line, sendable(whither, request), taken)
     except FOREIGN_ERRORS as error:
         failure, alert = named(error, watch), alert_number(error, watch)
@@ -112,10 +115,11 @@ def sendable(whither: Destination, request: Request) -> httpx.Request:
 class Line(httpx.AsyncBaseTransport):
     """httpx on one connection for one request, watched from its first byte to its last."""
 
-    def __init__(self, address: Address, caps: Caps, watch: Watch) -> None:
+    def __init__(self, address: Address, caps: Caps, watch: Watch, ways: Ways) -> None:
         self.caps = caps
         self.watch = watch
         self._address = address
+        self._ways = ways
         self._wire: Wire | SecuredWire | None = None
         self._stream: WatchedStream | None = None
 
@@ -153,7 +157,7 @@ class Line(httpx.AsyncBaseTransport):
     async def _open(self, url: httpx.URL) -> Wire | SecuredWire:
         """A connection, secured if the URL says so."""
         async with asyncio.timeout(self.caps.connect_s):
-            wire = Wire(await connect(self._address, self.watch))
+            wire = Wire(await connect(self._address, self.watch, self._ways))
         self._wire = wire
         if url.scheme == "http":
             return wire

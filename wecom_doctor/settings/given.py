@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wecom_doctor.facts.env_file import FileState
 from wecom_doctor.facts.settings_given import Kind
@@ -46,6 +47,13 @@ class Capture:
     kind_given: bool = False
 
 
+class Place(NamedTuple):
+    """A host and a port; an empty host or a port of 0 stands for any."""
+
+    host: str
+    port: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What the user asked of the run."""
@@ -61,6 +69,9 @@ class Options:
     thorough: bool = False
     text: bool = False
     security: bool = False
+    # The name server to ask in place of the system's, and where connections go in place of where the URL leads.
+    resolver: Place | None = None
+    connect_to: tuple[tuple[Place, Place], ...] = ()
     # What `decode` opens; it may hold tickets and other people's messages.
     capture: Capture | None = field(default=None, repr=False)
 
