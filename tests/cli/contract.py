@@ -24,7 +24,7 @@ def assert_contract(document: dict[str, Any]) -> None:
     assert isinstance(run["duration_s"], int | float)
     assert run["duration_s"] >= 0
     assert run["lang"] in {"zh", "en"}
-    assert run["command"] in {"check", "env"}
+    assert run["command"] in {"check", "env", "net"}
     assert document["verdict"] in {"healthy", "problems", "unsure"}
     assert document["exit_status"] in {0, 1, 2, 3, 4, 130}
     assert isinstance(document["facts"], dict)

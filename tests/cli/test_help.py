@@ -8,7 +8,7 @@ from tests.cli.shell import LANGUAGES, Shell
 from wecom_doctor import __version__
 
 COMMANDS = (
-    *("check", "simulate", "decode", "listen", "gallery"),
+    *("check", "simulate", "decode", "net", "listen", "gallery"),
     *("env", "keygen", "explain", "report", "completion"),
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -8,12 +8,13 @@ import pytest
 
 from tests.examination.workbench import HEALTHY_LINES, SHORT_S, check_of, gathered, local_checks, needs_git, write_env
 from wecom_doctor.examination.demo import demo
+from wecom_doctor.examination.discovery import all_probes
 from wecom_doctor.examination.examine import AreaFinished, Began, Event, checks_for, examine, held_back, is_usable
 from wecom_doctor.examination.outcome import ExitStatus, FailOn, Outcome, Report, ReportVerdict
 from wecom_doctor.examination.plan import UnknownSelection
 from wecom_doctor.facts.env_file import EnvFile, EnvGit, GitState
 from wecom_doctor.facts.settings_given import SettingsGiven
-from wecom_doctor.model import OK, Absence, Absent, Area, Check, Problem, Reach, Verdict, probe
+from wecom_doctor.model import OK, Absence, Absent, Area, Check, Problem, Reach, Verdict, fact_name, probe
 from wecom_doctor.probes import env_file as env_file_room
 from wecom_doctor.probes import env_git as env_git_room
 from wecom_doctor.settings.given import Given
@@ -57,6 +58,21 @@ def test_the_demo_is_healthy() -> None:
     assert set(outcomes(report).values()) == {Outcome.OK, Outcome.SKIPPED, Outcome.PROBLEM}
     assert report.exit_status is ExitStatus.HEALTHY
     assert 0 < report.requests_sent <= HEALTHY_REQUESTS_MAX
+
+
+def test_the_road_alone_rests_on_no_signed_request() -> None:
+    """No check of `net` needs what only a signed request tells, and none is lost that can do without."""
+    signed = {"verification", "delivery"}
+    road, every = (checks_for(None, (), (), command) for command in ("net", None))
+    probes = {fact_name(one.gives): one for one in all_probes().values()}
+
+    def needed(names: set[str]) -> set[str]:
+        deeper = {fact_name(need.fact) for name in names for need in probes[name].needs.values() if not need.optional}
+        return names if deeper <= names else needed(names | deeper)
+
+    for one in every:
+        taken = needed({fact_name(need.fact) for need in one.needs.values() if not need.optional})
+        assert (one in road) == (not taken & signed), one.id
 
 
 def test_a_fault_is_found_with_its_place(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.examination.workbench import (
     water_garden,
 )
 from wecom_doctor.examination.plan import Plan, UnknownSelection, make_plan, selected
-from wecom_doctor.model import OK, Absence, Absent, Check, Fact, Reach, Verdict, fact_name
+from wecom_doctor.model import OK, Absence, Absent, Check, Fact, Reach, Rule, Verdict, fact_name
 
 EVERY = probes_of(look_up, water_garden, fill_bucket, dig_well)
 
@@ -68,6 +68,14 @@ def test_a_fact_may_be_wanted_although_no_rule_takes_it() -> None:
     """What a report always shows is planned first, with what it needs."""
     plan = make_plan([check_of(bucket_is_full)], EVERY, {}, always=(Weather, Garden))
     assert order_of(plan) == ["weather", "well", "bucket", "garden"]
+
+
+@pytest.mark.parametrize(("rule", "facts"), [(garden_is_green, []), (sun_shines_on_the_garden, ["weather"])])
+def test_what_a_command_does_without_is_not_planned_whoever_takes_it(rule: Rule, facts: list[str]) -> None:
+    """Neither the fact nor what only it needs is gathered, and the fact says who does without."""
+    plan = make_plan([check_of(rule)], EVERY, {}, never={"garden": "net"})
+    assert plan.left_out == {"garden": Absent(Absence.NOT_PLANNED, "net")}
+    assert order_of(plan) == facts
 
 
 @pytest.mark.parametrize("rule", [garden_is_green, sun_shines_on_the_garden])

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from wecom_doctor.facts.callback_url import Scope, UrlDefect
 from wecom_doctor.settings.secret import MASK
-from wecom_doctor.settings.url import read_url
+from wecom_doctor.settings.url import assumed_url, read_url
 
 
 @pytest.mark.parametrize(
@@ -173,3 +173,27 @@ def test_no_text_raises(text: str) -> None:
         assert 0 < url.port < 65536
         assert url.path
         assert url.scope is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("example.com", "https://example.com/"),
+        ("example.com:8443", "https://example.com:8443/"),
+        ("example.com:80", "http://example.com:80/"),
+        ("example.com/wecom?x=1", "https://example.com/wecom?x=1"),
+        ("192.0.2.1", "https://192.0.2.1/"),
+        ("::1", "https://[::1]/"),
+        ("2001:db8::80", "https://[2001:db8::80]/"),
+        ("[::1]:8443", "https://[::1]:8443/"),
+        ("[::1]:80", "http://[::1]:80/"),
+        ("//example.com/wecom", "https://example.com/wecom"),
+        ("http://example.com/wecom", "http://example.com/wecom"),
+        ("https:/example.com", "https:/example.com"),
+        ("https：//example.com/", "https：//example.com/"),
+        ("ftp://example.com/", "ftp://example.com/"),
+    ],
+)
+def test_a_bare_host_is_taken_for_the_url_that_wecom_would_need(text: str, url: str) -> None:
+    """https unless the port is that of http; what names a scheme stays as it is."""
+    assert assumed_url(text) == url

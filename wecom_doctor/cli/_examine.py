@@ -42,7 +42,7 @@ def given_from(
         command=command,
         lang=session.lang,
         kind=Kind(values["kind"]),
-        receive_id=values["receive_id"],
+        receive_id=values.get("receive_id"),
         offline=bool(values.get("offline")),
         demo=demo,
         timeout_s=values["timeout_s"],
@@ -80,12 +80,12 @@ def foreign_from(option: str | None) -> Foreign | None:
         raise Sorry("from-kind", kind=kind, kinds=kinds()) from None
 
 
-def checks_from(areas: Iterable[Area] | None, values: dict[str, Any]) -> tuple[Check, ...]:
+def checks_from(areas: Iterable[Area] | None, values: dict[str, Any], command: str | None = None) -> tuple[Check, ...]:
     """The checks that the options leave."""
     try:
-        return checks_for(areas, values["only"], values["skip"])
+        return checks_for(areas, values["only"], values["skip"], command)
     except UnknownSelection as unknown:
-        known = sorted({one.area.value for one in checks_for(areas, (), ())})
+        known = sorted({one.area.value for one in checks_for(areas, (), (), command)})
         raise Sorry("unknown-selection", name=str(unknown), areas=known) from None
 
 

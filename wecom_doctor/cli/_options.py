@@ -98,9 +98,12 @@ def together(*decorators: Decorator) -> Decorator:
     return decorate
 
 
-SETTINGS_OPTIONS = together(
+TARGET_OPTIONS = together(
     click.option("--from", "foreign", metavar="KIND:FILE"),
     click.option("--kind", type=click.Choice([one.value for one in Kind]), default=Kind.APP.value),
+)
+SETTINGS_OPTIONS = together(
+    TARGET_OPTIONS,
     click.option("--receive-id", metavar="ID"),
     *(click.option(f"--{name.replace('_', '-')}", name, metavar="VALUE") for name in SETTING_FLAGS),
 )

@@ -1,7 +1,7 @@
 """One examination, from what the user gave to a finished report."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from wecom_doctor import __version__
@@ -11,9 +11,11 @@ from wecom_doctor.examination.outcome import FailOn, Finding, Heading, Judgement
 from wecom_doctor.examination.plan import Plan, make_plan, selected
 from wecom_doctor.examination.run import FactArrived, RunEvent, collect
 from wecom_doctor.facts.captured_request import CapturedRequest
+from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.run_info import RunInfo
+from wecom_doctor.facts.verification import Verification
 from wecom_doctor.knowledge import severity_of
-from wecom_doctor.model import Area, Check, Fact, Facts, Reach, Severity, fact_name
+from wecom_doctor.model import Area, Check, Fact, Facts, Need, Probe, Reach, Severity, fact_name
 from wecom_doctor.probes.run_info import run_info_of
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
@@ -41,6 +43,8 @@ Event = RunEvent | Began | AreaFinished
 
 # Facts that only one command has something to see for; the checks that take them are its own, and it has no others.
 SUBJECTS = {"decode": CapturedRequest}
+# Facts that come of signed requests, which a command without keys does not send.
+UNASKED: dict[str, tuple[type[Fact], ...]] = {"net": (Verification, Delivery)}
 
 
 def checks_for(
@@ -49,8 +53,27 @@ def checks_for(
     """The checks of a command, narrowed by the user."""
     allowed = None if areas is None else set(areas)
     subject = SUBJECTS.get(command or "")
-    checks = [one for one in all_checks() if subject_of(one) is subject and (allowed is None or one.area in allowed)]
+    unasked = frozenset(UNASKED.get(command or "", ()))
+    probes = {one.gives: one for one in all_probes().values()} if unasked else {}
+    checks = [
+        one
+        for one in all_checks()
+        if subject_of(one) is subject
+        and (allowed is None or one.area in allowed)
+        and not rests_on(one.needs.values(), unasked, probes)
+    ]
     return selected(checks, only, skip)
+
+
+def rests_on(needs: Iterable[Need], unasked: frozenset[type[Fact]], probes: Mapping[type[Fact], Probe]) -> bool:
+    """Whether one of these facts cannot be had without one of the unasked; read off the signatures down to the root."""
+    if not unasked:
+        return False
+    required = [one.fact for one in needs if not one.optional]
+    return any(
+        fact in unasked or (fact in probes and rests_on(probes[fact].needs.values(), unasked, probes))
+        for fact in required
+    )
 
 
 def subject_of(check: Check) -> type[Fact] | None:
@@ -64,7 +87,7 @@ def examine(given: Given, checks: tuple[Check, ...], fail_on: FailOn, listen: Ca
     began = time.monotonic()
     heading = heading_of(given)
     listen(Began(heading=heading))
-    plan = make_plan(checks, all_probes(), held_back(given), always=(RunInfo,))
+    plan = make_plan(checks, all_probes(), held_back(given), always=(RunInfo,), never=unasked_by(given.options.command))
     collected = collect(plan, given, AreaWatch(plan, listen))
     judged, findings = diagnose(judge_all(plan.checks, collected.facts), default_severity)
     run = collected.facts["run_info"]
@@ -109,6 +132,11 @@ def held_back(given: Given) -> dict[Reach, str]:
         Reach.MESSAGE: ("--no-messages", given.options.no_messages),
     }
     return {reach: option for reach, (option, is_set) in asked.items() if is_set}
+
+
+def unasked_by(command: str) -> dict[str, str]:
+    """The facts that a command does without, each with the command's name as the reason."""
+    return {fact_name(one): command for one in UNASKED.get(command, ())}
 
 
 class AreaWatch:

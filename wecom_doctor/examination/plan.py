@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from wecom_doctor.model import Absence, Absent, Check, Fact, Probe, Reach, fact_name
 
@@ -37,14 +38,16 @@ def make_plan(
     probes: Mapping[str, Probe],
     held_back: Mapping[Reach, str],
     always: Iterable[type[Fact]] = (),
+    never: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
     """Derive the probes from what the rules take; `held_back` names the option that forbids a reach.
 
-    `always` are the facts that a report shows although no rule may ask for them.
+    `always` are the facts that a report shows although no rule may ask for them, `never` those that are not gathered
+    whoever asks, with the reason.
     """
     by_fact = {fact_name(one.gives): one for one in probes.values()}
     ordered: dict[str, Probe] = {}
-    left_out: dict[str, Absent] = {}
+    left_out = {name: Absent(Absence.NOT_PLANNED, because) for name, because in never.items()}
 
     def require(name: str) -> None:
         if name in ordered or name in left_out:

@@ -65,6 +65,8 @@ def subject(heading: Heading, words: Words) -> str:
         return words.say("report.subject_demo")
     if heading.url is not None and heading.command == "check":
         return words.say("report.subject_url", url=heading.url)
+    if heading.url is not None and heading.command == "net":
+        return words.say("report.subject_road", url=heading.url)
     if heading.command == "decode":
         return words.say("report.subject_capture")
     return words.say("report.subject_settings")

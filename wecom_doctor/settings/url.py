@@ -11,6 +11,8 @@ from wecom_doctor.settings.secret import MASK
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOCAL_NAMES = (".local", ".lan", ".home.arpa", ".internal", ".localdomain")
 HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?")
+# Also with one slash or a full-width colon: to be told as what it is, not to be taken for a host.
+MEANT_SCHEME = re.compile(r"\w+[:：]/")
 SHARED_NETWORK = ipaddress.ip_network("100.64.0.0/10")
 FAKE_NETWORK = ipaddress.ip_network("198.18.0.0/15")
 
@@ -40,6 +42,18 @@ def read_url(text: str) -> CallbackUrl:
         host_is_address=address is not None,
         scope=scope_of(host, address),
     )
+
+
+def assumed_url(text: str) -> str:
+    """What was typed as a URL: a bare host, with or without a port, gets the scheme that WeCom would need."""
+    stripped = text.strip()
+    if MEANT_SCHEME.match(stripped):
+        return text
+    host, _, rest = stripped.removeprefix("//").partition("/")
+    if as_address(host) is not None and ":" in host:
+        host = f"[{host}]"
+    scheme = "http" if host.rpartition(":")[2] == str(DEFAULT_PORTS["http"]) and not host.endswith("]") else "https"
+    return f"{scheme}://{host}/{rest}"
 
 
 def broken(text: str, defect: UrlDefect) -> CallbackUrl:

@@ -1,0 +1,38 @@
+"""wecom-doctor net: the road to the endpoint alone, without keys."""
+
+from typing import Any
+
+import click
+
+from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
+from wecom_doctor.cli._help import Localized
+from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, TARGET_OPTIONS
+from wecom_doctor.cli._session import Sorry, say, session_of
+from wecom_doctor.model import Area
+from wecom_doctor.settings.names import Name
+from wecom_doctor.settings.url import assumed_url, read_url
+
+AREAS = (Area.URL, Area.DNS, Area.TCP, Area.TLS, Area.HTTP, Area.CLOCK, Area.DOMAIN)
+
+
+@click.command("net", cls=Localized)
+@click.argument("target", required=False, metavar="[URL|HOST]")
+@click.option("--env-file", metavar="FILE", type=click.Path())
+@TARGET_OPTIONS
+@ROAD_OPTIONS
+@click.option("--offline", is_flag=True)
+@REPORT_OPTIONS
+@click.pass_context
+def command(ctx: click.Context, /, target: str | None, env_file: str | None, **values: Any) -> int:
+    """The texts of the help stand in knowledge/cli.toml."""
+    checks = checks_from(AREAS, values, "net")
+    if values["list_checks"]:
+        print_checks(checks, session_of(ctx))
+        return 0
+    url = assumed_url(target) if target else None
+    if url is not None and url != target:
+        click.echo(say("net.assumed", url=read_url(url).shown), err=True)
+    given = given_from("net", values, url=url, env_path=env_file)
+    if not given.text(Name.CALLBACK_URL):
+        raise Sorry("net-what")
+    return run_and_show(given, checks, values)
