@@ -23,6 +23,7 @@ from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, Env
 from wecom_doctor.facts.foreign_file import ForeignFile
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.settings_given import Kind, SettingGiven, SettingsGiven, SettingState, ValueShape
+from wecom_doctor.facts.trusted_ips import TrustedIps
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.facts.xml_entities import XmlEntities
 from wecom_doctor.model import Facts
@@ -61,6 +62,7 @@ class HealthyFacts:
     env_git: EnvGit
     env_readings: EnvReadings
     foreign_file: ForeignFile
+    trusted_ips: TrustedIps
     callback_url: CallbackUrl
     verification: Verification
     delivery: Delivery
@@ -117,6 +119,7 @@ def healthy() -> HealthyFacts:
             not_text=(),
             long_connection=False,
         ),
+        trusted_ips=TrustedIps(entries=(), odd_marks=False),
         callback_url=CallbackUrl(
             shown=VALUES["WECOM_CALLBACK_URL"],
             defect=None,

@@ -20,7 +20,20 @@ CLI = "cli"
 # `${NAME}` is somebody else's template, not ours.
 PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z_]+)\}")
 # Parameters whose values are members of closed sets and have words of their own.
-CLOSED = frozenset({"accepted", "found", "state", "weakness", "defect", "scope", "readings", "encoding", "strangers"})
+CLOSED = frozenset(
+    {
+        "accepted",
+        "defect",
+        "encoding",
+        "entry_kind",
+        "found",
+        "readings",
+        "scope",
+        "state",
+        "strangers",
+        "weakness",
+    }
+)
 # Control characters and marks that reorder text must never reach a terminal or a page.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 

@@ -64,7 +64,7 @@ def shape_of(name: Name, value: str) -> ValueShape:
     return ValueShape(
         length=len(value),
         blank_ends=value != value.strip(" \t"),
-        invisible=tuple(dict.fromkeys(INVISIBLE[c] for c in value if c in INVISIBLE)),
+        invisible=tuple(dict.fromkeys(INVISIBLE[c] for c in value if c in INVISIBLE and c not in between(name))),
         quotes=quotes_in(value),
         full_width=any(unicodedata.east_asian_width(c) == "F" for c in value if c != "\u3000"),
         strangers=strangers_in(name, value),
@@ -74,6 +74,11 @@ def shape_of(name: Name, value: str) -> ValueShape:
         canonical=is_canonical(value) if name is Name.ENCODING_AES_KEY else None,
         weakness=weakness_of(value) if name is Name.TOKEN else None,
     )
+
+
+def between(name: Name) -> str:
+    """What may stand between the entries of a list, and so inside its value."""
+    return "\r\n\t\u3000" if name is Name.TRUSTED_IPS else ""
 
 
 def quotes_in(value: str) -> Quotes | None:
