@@ -182,6 +182,7 @@ class Reach(StrEnum):
     LOCAL = "local"
     TARGET = "target"
     MESSAGE = "message"
+    API = "api"
     PUBLIC = "public"
 
 

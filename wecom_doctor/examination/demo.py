@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +10,8 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from wecom_doctor.protocol.keys import ALPHABET, new_encoding_aes_key, new_token
+from wecom_doctor.receiver.background import serving as serving_in_background
 from wecom_doctor.receiver.exchange import Request, Response
-from wecom_doctor.receiver.http import Running, start
 from wecom_doctor.receiver.receive_ids import Keys
 from wecom_doctor.receiver.reference import FORBIDDEN, receive
 from wecom_doctor.settings.names import Name
@@ -60,14 +59,5 @@ def serving(made: dict[Name, str], answer_s: float = 0.0) -> Iterator[int]:
         received = receive(request, keys, path=PATH)
         return FORBIDDEN if late and received.happened.accepted else received.response
 
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    running: Running = asyncio.run_coroutine_threadsafe(start(LOOPBACK, 0, answer), loop).result()
-    try:
-        yield running.port
-    finally:
-        asyncio.run_coroutine_threadsafe(running.close(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with serving_in_background(answer, LOOPBACK) as port:
+        yield port

@@ -129,6 +129,8 @@ def held_back(given: Given) -> dict[Reach, str]:
     """What the options forbid, each with the option's name."""
     asked = {
         Reach.PUBLIC: ("--offline", given.options.offline),
+        # Whoever names an address wants it asked.
+        Reach.API: ("--offline", given.options.offline and not given.text(Name.API_BASE)),
         Reach.MESSAGE: ("--no-messages", given.options.no_messages),
     }
     return {reach: option for reach, (option, is_set) in asked.items() if is_set}

@@ -87,11 +87,11 @@ class Wire:
 class SecuredWire:
     """A connection inside TLS."""
 
-    def __init__(self, wire: Wire, host: bytes, watch: Watch) -> None:
+    def __init__(self, wire: Wire, host: bytes, watch: Watch, context: ssl.SSLContext | None = None) -> None:
         self._wire = wire
         self._watch = watch
         self._arriving, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = lenient_context().wrap_bio(
+        self._tls = (context or lenient_context()).wrap_bio(
             self._arriving, self._leaving, server_hostname=host.rstrip(b".").decode()
         )
 

@@ -5,6 +5,7 @@ import math
 import time
 from collections import defaultdict
 
+from wecom_doctor.net.tokens import Tokens
 from wecom_doctor.net.ways import DIRECT, Ways
 
 AT_ONCE = 4
@@ -17,6 +18,7 @@ class Gate:
 
     def __init__(self, at_once: int = AT_ONCE, *, seconds: float = math.inf, ways: Ways = DIRECT) -> None:
         self.ways = ways
+        self.tokens = Tokens()
         self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(at_once))
         self._sent: defaultdict[str, int] = defaultdict(int)
         self._ends = time.monotonic() + seconds

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from wecom_doctor.net._wire import HungUp, SecuredWire, StrangeGreeting, Wire
 from wecom_doctor.net.ways import DIRECT, Address, Ways
 from wecom_doctor.protocol.requests import Request
 
-__all__ = ["Address", "Caps", "exchange"]
+__all__ = ["Address", "Caps", "exchange", "exchange_by"]
 
 FOREIGN_ERRORS = (
     OSError,
@@ -71,13 +71,24 @@ async def exchange(
 
     With `connect_to` the connection goes there, while Host and the name that TLS asks for stay those of the URL.
     """
+
+    def line_to(whither: Destination, watch: Watch) -> "Line":
+        return Line(connect_to or whither.address, caps, watch, ways)
+
+    return await exchange_by(line_to, url, request, caps)
+
+
+async def exchange_by(
+    line_to: "Callable[[Destination, Watch], Line]", url: str, request: Request, caps: Caps
+) -> Answer:
+    """The same over a line that the caller makes."""
     watch, taken = Watch(), Taken()
     failure: Failure | None = None
     alert: int | None = None
     try:
         async with asyncio.timeout(caps.whole_s):
             whither = destination(url, request.query)
-            async with Line(connect_to or whither.address, caps, watch, ways) as line:
+            async with line_to(whither, watch) as line:
                 await take(line, sendable(whither, request), taken)
     except FOREIGN_ERRORS as error:
         failure, alert = named(error, watch), alert_number(error, watch)

@@ -1,0 +1,1 @@
+"""The API that programs call: where it is, what a call is made of, and what an answer says."""
