@@ -193,6 +193,7 @@ class Probe:
     function: Callable[..., Awaitable[Fact | Absent]]
     reach: Reach
     deadline_s: float
+    usual_s: float
     needs: dict[str, Need] = field(default_factory=dict)
 
     @property
@@ -209,10 +210,12 @@ class Probe:
         return typing.cast("type[Fact]", fact)
 
 
-def probe(*, reach: Reach, deadline_s: float = 10.0) -> Callable[[Callable[..., Awaitable[Fact | Absent]]], Probe]:
-    """Make an async function a probe."""
+def probe(
+    *, reach: Reach, deadline_s: float = 10.0, usual_s: float = 2.0
+) -> Callable[[Callable[..., Awaitable[Fact | Absent]]], Probe]:
+    """Make an async function a probe; who waits longer than usual for it is told so."""
 
     def decorate(function: Callable[..., Awaitable[Fact | Absent]]) -> Probe:
-        return Probe(function, reach, deadline_s, needs_of(function))
+        return Probe(function, reach, deadline_s, usual_s, needs_of(function))
 
     return decorate

@@ -8,7 +8,7 @@ import struct
 import subprocess
 import termios
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.cli.shell import COMMAND, NOTHING_MORE, PATIENCE_S, Shell
@@ -31,8 +31,14 @@ class Screen:
         return ESCAPE.sub("", self.sent.replace("\r\n", "\n")).split("\n")
 
 
-def on_terminal(shell: Shell, *arguments: str, width: int = 80, environ: Mapping[str, str] = NOTHING_MORE) -> Screen:
-    """Run a command whose input and output are a terminal."""
+def on_terminal(
+    shell: Shell,
+    *arguments: str,
+    width: int = 80,
+    environ: Mapping[str, str] = NOTHING_MORE,
+    watch: Callable[[str], object] = lambda _: None,
+) -> Screen:
+    """Run a command whose input and output are a terminal; whoever watches is told all that was sent so far."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
     process = subprocess.Popen(
@@ -48,6 +54,7 @@ def on_terminal(shell: Shell, *arguments: str, width: int = 80, environ: Mapping
     sent = b""
     while chunk := read_or_nothing(ours):
         sent += chunk
+        watch(sent.decode("utf-8", "replace"))
     os.close(ours)
     return Screen(status=process.wait(PATIENCE_S), sent=sent.decode("utf-8", "replace"))
 

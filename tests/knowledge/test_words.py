@@ -119,7 +119,7 @@ def test_harmless_text_can_be_encoded() -> None:
 
 def test_sentences_of_screens_and_command_line() -> None:
     """Both are found by table and name, and filled."""
-    assert ENGLISH.say("report.waiting", names=("dns", "tls")) == "waiting for: dns, tls"
+    assert ENGLISH.say("report.waiting", names=("dns", "tls")) == "waiting for dns, tls"
     assert CHINESE.say("severity.error") == "错误"
     assert "--frobnicate" in ENGLISH.say_cli("errors.no-such-option", option="--frobnicate", command="wecom-doctor")
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.structure.source import calls, modules
 from tests.structure.texts import document
+from wecom_doctor.examination.discovery import all_probes
 from wecom_doctor.facts.callback_url import Scope, UrlDefect
 from wecom_doctor.facts.env_file import FileState, GitState, How
 from wecom_doctor.facts.settings_given import Quotes, Weakness
@@ -80,6 +81,13 @@ def test_set_of_the_report_has_words(table: str, members: type[StrEnum]) -> None
 def test_absence_has_words(reason: Absence) -> None:
     """Why a fact is not there is shown; a crash is shown by its place."""
     assert reason.value in WORDS["reasons"]
+
+
+@pytest.mark.parametrize("probe", sorted(all_probes()))
+def test_what_is_waited_for_has_words(probe: str) -> None:
+    """Whoever waits is told for what: each probe stands under [probes]; [slow] knows no other."""
+    assert probe in WORDS["probes"]
+    assert set(WORDS["slow"]) <= set(WORDS["probes"]) <= set(all_probes())
 
 
 @pytest.mark.parametrize("table", sorted(set(WORDS)))

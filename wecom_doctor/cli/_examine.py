@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,9 +128,9 @@ def terminal(words: Words, redactor: Redactor) -> "Terminal":
 
 def progress(words: Words) -> "Progress":
     """The line that says what is waited for."""
-    from wecom_doctor.cli._progress import Progress
+    from wecom_doctor.cli._progress import Progress, StatusLine
 
-    return Progress(words)
+    return Progress(words, StatusLine())
 
 
 class Screen:
@@ -147,7 +148,8 @@ class Screen:
         if self._progress is not None:
             self._progress.listen(event)
         if self._terminal is not None:
-            self._terminal.listen(event)
+            with nullcontext() if self._progress is None else self._progress.aside():
+                self._terminal.listen(event)
 
     def rendered(self, report: Report, form: str) -> str:
         """The report in a format, with every known secret struck out."""

@@ -15,9 +15,11 @@ from wecom_doctor.settings.given import Given, Options
 
 @dataclass(frozen=True, kw_only=True)
 class ProbeStarted:
-    """A probe waits for the world from now on."""
+    """A probe waits for the world from now on: usually not longer than `usual_s`, and never longer than `limit_s`."""
 
     name: str
+    usual_s: float
+    limit_s: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,8 @@ class Run:
             taken[parameter] = fact
         offered = {"given": self._given, "gate": self._gate}
         taken |= {name: thing for name, thing in offered.items() if name in probe.function.__annotations__}
-        self._listen(ProbeStarted(name=name))
+        limit_s = min(probe.deadline_s, self._gate.left_s())
+        self._listen(ProbeStarted(name=name, usual_s=probe.usual_s, limit_s=limit_s))
         began = time.monotonic()
         fact = await self._ask(probe, name, taken)
         self._arrive(name, fact, time.monotonic() - began)

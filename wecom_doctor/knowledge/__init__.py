@@ -165,6 +165,11 @@ class Words:
                 return str(titles[check_id][self.lang])
         raise KeyError(check_id)
 
+    def probe(self, name: str) -> str:
+        """What a probe waits for, or what its fact is about."""
+        found = words_table("probes").get(name)
+        return str(found[self.lang]) if found else printable(name)
+
     def say(self, key: str, /, **params: object) -> str:
         """A sentence of the screens, `table.name`."""
         group, _, name = key.partition(".")

@@ -27,7 +27,7 @@ ESSENTIAL = frozenset({"event", "event-changed", "event-garbage"})
 NOBODY_LOOKS = frozenset({404, 405, 410, 419, 501})
 
 
-@probe(reach=Reach.MESSAGE, deadline_s=300.0)
+@probe(reach=Reach.MESSAGE, deadline_s=300.0, usual_s=3.0)
 async def delivery(
     given: Given, gate: Gate, callback_url: CallbackUrl, verification: Verification
 ) -> Delivery | Absent:

@@ -35,7 +35,7 @@ NO_SUCH_PAGE = frozenset({404, 405, 410, 501})
 KNOWN_TO_PASS = ("genuine", "twin", "rich-echostr", "few-digits", "again")
 
 
-@probe(reach=Reach.TARGET, deadline_s=300.0)
+@probe(reach=Reach.TARGET, deadline_s=300.0, usual_s=3.0)
 async def verification(given: Given, gate: Gate, callback_url: CallbackUrl) -> Verification | Absent:
     """Send the battery and tell which requests were answered alike."""
     if callback_url.defect is not None:

@@ -131,7 +131,7 @@ def reason(one: Judgement, words: Words) -> str:
     try:
         return words.say(f"reasons.{because}")
     except KeyError:
-        return words.say("reasons.unknown", name=because)
+        return words.say("reasons.unknown", name=words.probe(because))
 
 
 def closing(report: Report, words: Words, width: int) -> Iterator[Line]:
