@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from ipaddress import ip_address
 
 from tests.answers import delivered, verified
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope
@@ -21,6 +22,8 @@ from wecom_doctor.facts.captured_request import (
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, EnvReadings, FileState, GitState
 from wecom_doctor.facts.foreign_file import ForeignFile
+from wecom_doctor.facts.listeners import Listener, LocalListeners
+from wecom_doctor.facts.ports import Family, Ipv6Knock, Knock, Outcome, PortKnock, Way
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.settings_given import Kind, SettingGiven, SettingsGiven, SettingState, ValueShape
 from wecom_doctor.facts.trusted_ips import TrustedIps
@@ -64,6 +67,9 @@ class HealthyFacts:
     foreign_file: ForeignFile
     trusted_ips: TrustedIps
     callback_url: CallbackUrl
+    port_knock: PortKnock
+    ipv6_knock: Ipv6Knock
+    local_listeners: LocalListeners
     verification: Verification
     delivery: Delivery
     xml_entities: XmlEntities
@@ -130,11 +136,31 @@ def healthy() -> HealthyFacts:
             host_is_address=False,
             scope=Scope.PUBLIC,
         ),
+        port_knock=PortKnock(host="wecom.example.com", port=443, knocks=(knock(),)),
+        ipv6_knock=Ipv6Knock(knocks=(knock("2001:db8::7"),)),
+        local_listeners=LocalListeners(port=443, listed=True, on_port=(listener(),)),
         verification=verified(),
         delivery=delivered(),
         xml_entities=XmlEntities(fetched=False, expanded=False, status=403),
         captured_request=opened_verification(),
     )
+
+
+def knock(address: str = "203.0.113.7") -> Knock:
+    """An attempt at an address that accepts."""
+    return Knock(
+        address=address,
+        family=Family.IPV6 if ":" in address else Family.IPV4,
+        loopback=ip_address(address).is_loopback,
+        way=Way.ROUTED,
+        outcome=Outcome.ACCEPTS,
+        seconds=0.02,
+    )
+
+
+def listener(address: str = "0.0.0.0", process: str = "nginx") -> Listener:
+    """A program that listens on the target's port."""
+    return Listener(address=address, port=443, loopback=ip_address(address).is_loopback, process=process, pid=812)
 
 
 def opened_verification() -> CapturedRequest:

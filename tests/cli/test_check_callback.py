@@ -200,7 +200,7 @@ def test_an_endpoint_that_is_not_there(ready: Shell) -> None:
     with healthy() as endpoint:
         pass
     result = ready("check", endpoint.url, "--format", "json", "-o", "report.txt")
-    assert errors(result) == ["port-refused"]
+    assert errors(result) == ["app-not-running"]
     assert result.status == 1
     assert "sent to the endpoint" not in ready.read("report.txt")
 

@@ -36,6 +36,7 @@ WORLD = frozenset(
         "ssl",
         "httpx",
         "dns",
+        "psutil",
         "subprocess",
         "asyncio.subprocess",
         "http.client",

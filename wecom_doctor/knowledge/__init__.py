@@ -27,6 +27,7 @@ CLOSED = frozenset(
         "encoding",
         "entry_kind",
         "found",
+        "knocks",
         "readings",
         "scope",
         "state",
@@ -204,7 +205,8 @@ class Words:
         """Pairs `who:what` as one clause for each what, with everybody it is true of."""
         by_what: dict[str, list[str]] = {}
         for pair in pairs:
-            who, _, what = pair.partition(":")
+            # From behind, because IPv6 addresses have colons of their own.
+            who, _, what = pair.rpartition(":")
             by_what.setdefault(what, []).append(printable(who))
         joint = " " if self.lang is Lang.ZH else ": "
         clauses = [f"{self.listed(who)}{joint}{self.value(what)}" for what, who in by_what.items()]

@@ -2,12 +2,12 @@
 
 import asyncio
 import socket
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from wecom_doctor.net._aside import aside
 from wecom_doctor.net._watch import Watch
 from wecom_doctor.net.ways import Address, End, Ways
 
@@ -41,36 +41,15 @@ async def look_up(address: Address, ways: Ways) -> list[End]:
 async def by_name(address: Address, ways: Ways) -> list[Any]:
     """What the name stands for: by the resolver of this run, else by the system's."""
     if ways.resolver is None:
-        return await in_a_thread(address.host.encode("ascii"), address.port)
+        host, port = address.host.encode("ascii"), address.port
+        # The system's resolver cannot be interrupted.
+        return await aside("getaddrinfo", lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     numeric = socket.AI_NUMERICHOST
     return [
         end
         for one in await ways.names(address.host)
         for end in socket.getaddrinfo(one, address.port, type=socket.SOCK_STREAM, flags=numeric)
     ]
-
-
-async def in_a_thread(host: bytes, port: int) -> list[Any]:
-    """Ask the resolver in a thread that nobody waits for: it cannot be interrupted, and must not hold up the end."""
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[list[Any]] = loop.create_future()
-
-    def tell(found: list[Any] | OSError) -> None:
-        if not answer.done():
-            answer.set_exception(found) if isinstance(found, OSError) else answer.set_result(found)
-
-    def ask() -> None:
-        found: list[Any] | OSError
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            found = error
-        # The loop may have ended before the resolver did.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(tell, found)
-
-    threading.Thread(target=ask, name="getaddrinfo", daemon=True).start()
-    return await answer
 
 
 async def first_to_accept(ends: Sequence[End], watch: Watch) -> socket.socket:

@@ -179,7 +179,7 @@ ELSEWHERE = (
 NOT_THE_HANDLER = ("/", "agent-", "host-", "other-slash", "redirected", "neighbour")
 
 
-@check("http.answers")
+@check("http.answers", behind=("tcp.port-open", "tcp.waits-for-requests"))
 def endpoint_answers(seen: Verification) -> Verdict:
     """There is no complete HTTP answer to a genuine request."""
     genuine = seen.of("genuine")

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
-from wecom_doctor.facts.callback_url import CallbackUrl, Scope, UrlDefect
+from wecom_doctor.facts.callback_url import FAKE_NETWORK, CallbackUrl, Scope, UrlDefect
 from wecom_doctor.settings.secret import MASK
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -14,7 +14,6 @@ HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?"
 # Also with one slash or a full-width colon: to be told as what it is, not to be taken for a host.
 MEANT_SCHEME = re.compile(r"\w+[:：]/")
 SHARED_NETWORK = ipaddress.ip_network("100.64.0.0/10")
-FAKE_NETWORK = ipaddress.ip_network("198.18.0.0/15")
 
 
 def read_url(text: str) -> CallbackUrl:
