@@ -48,7 +48,8 @@ def test_members_have_a_sentence_of_the_screen(name: str) -> None:
 def test_codes_are_known() -> None:
     """Every table leads to codes that `explain` knows, and every defect has one."""
     assert set(judged.DEFECT_CODES) == set(ReplyDefect)
-    assert set(http.CODES) == set(Failure) - {Failure.OTHER}
+    # A callback is never asked through a proxy.
+    assert set(http.CODES) == set(Failure) - {Failure.OTHER, Failure.PROXY_REFUSED}
     tables = (
         judged.ECHO_CODES,
         judged.DEFECT_CODES,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wecom_doctor.facts.exchange import Failure, Timing
+from wecom_doctor.facts.exchange import Failure, Hop, Timing
 from wecom_doctor.facts.page import Page
 
 SUCCESS, BUSY = 0, -1
@@ -53,6 +53,8 @@ class ApiAnswer:
     # By how many seconds the other clock is ahead, as its Date header tells.
     ahead_s: int | None
     timing: Timing
+    # How far a proxy let us through, if there is one.
+    hop: Hop | None = None
 
     @property
     def succeeded(self) -> bool:

@@ -25,6 +25,7 @@ class Failure(StrEnum):
     HTTPS_ON_HTTP = "https-on-http"
     HTTP2_ONLY = "http2-only"
     NOT_HTTP = "not-http"
+    PROXY_REFUSED = "proxy-refused"
     UNREAD = "unread"
     RESET = "reset"
     CLOSED_EARLY = "closed-early"
@@ -50,6 +51,19 @@ class Timing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hop:
+    """What a proxy did with us: what failed once we had `passed` failed behind it.
+
+    `status` is its answer to CONNECT, `logins` are the ways to log in that it offers, `says` what it tells of itself.
+    """
+
+    passed: bool
+    status: int | None
+    logins: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """What came back, capped: header values without control characters, the body unpacked; `failure` when not all."""
 
@@ -69,6 +83,8 @@ class Answer:
     garbage: str = ""
     # Bytes that came with the answer although Content-Length ended it before them.
     surplus_bytes: int = 0
+    # The proxy on the way, if there was one.
+    hop: Hop | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name."""

@@ -1,24 +1,21 @@
 """The connection to the API: through a proxy if there is one, and with a certificate that is believed."""
 
 import asyncio
-import base64
-import errno
-import re
 import ssl
+from dataclasses import replace
 from functools import cache
 
 from wecom_doctor.facts.api_answer import Distrust
 from wecom_doctor.net._connect import connect
 from wecom_doctor.net._httpx import httpx
 from wecom_doctor.net._target import Destination
+from wecom_doctor.net._tunnel import LOGIN_WANTED, NOT_YET, SOCKS, hop_of, login, tunnel
 from wecom_doctor.net._watch import Watch
 from wecom_doctor.net._wire import SecuredWire, Wire
 from wecom_doctor.net.http import Caps, Line
 from wecom_doctor.net.ways import Address, Ways
-from wecom_doctor.protocol.api.call import Door, Proxy, encodable
+from wecom_doctor.protocol.api.call import Door, Proxy
 
-TUNNEL_HEAD_BYTES = 16_000
-STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})\b")
 # OpenSSL's numbers (x509_vfy.h).
 REASONS = {
     9: Distrust.NOT_YET_VALID,
@@ -37,29 +34,45 @@ class ApiLine(Line):
         self._whither = whither
         self._door = door
         self.distrust: Distrust | None = None
-        self.proxy_status: int | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Through a proxy, what is not encrypted is asked of the proxy itself."""
         proxy = self._door.route.proxy
-        if proxy and not self._whither.secured:
-            request.extensions["target"] = str(self._whither.origin).rstrip("/").encode() + self._whither.target
-            request.headers.update(login(proxy))
-        return await super().handle_async_request(request)
+        if not proxy or self._whither.secured or proxy.scheme in SOCKS:
+            return await super().handle_async_request(request)
+        request.extensions["target"] = str(self._whither.origin).rstrip("/").encode() + self._whither.target
+        request.headers.update(login(proxy))
+        response = await super().handle_async_request(request)
+        # Only this answer is surely the proxy's own.
+        wants_login = response.status_code == LOGIN_WANTED
+        told = hop_of(response.status_code, response.headers.raw) if wants_login else NOT_YET
+        self.watch.hop = replace(told, passed=not wants_login)
+        return response
 
     async def _open(self, url: httpx.URL) -> Wire | SecuredWire:
         """Connect, have the proxy connect, and see that the certificate is believed."""
         proxy = self._door.route.proxy
         place = Address(host=proxy.host, port=proxy.port) if proxy else self._whither.address
+        self.watch.hop = NOT_YET if proxy else None
         async with asyncio.timeout(self.caps.connect_s):
-            wire = Wire(await connect(place, self.watch, self._ways))
+            wire: Wire | SecuredWire = Wire(await connect(place, self.watch, self._ways))
         self._wire = wire
-        if url.scheme == "http":
-            return wire
         if proxy:
+            wire = await self._through(wire, proxy)
+        return wire if url.scheme == "http" else await self._secured(wire, url.raw_host)
+
+    async def _through(self, wire: Wire | SecuredWire, proxy: Proxy) -> Wire | SecuredWire:
+        """The connection behind a proxy; what is not encrypted is asked of an HTTP proxy itself."""
+        if proxy.scheme == "https":
+            wire = await self._secured(wire, proxy.host.encode())
+        if self._whither.secured or proxy.scheme in SOCKS:
             async with asyncio.timeout(self.caps.connect_s):
-                await self._tunnel(wire, proxy)
-        self._wire = secured = SecuredWire(wire, url.raw_host, self.watch, believing(self._door.ca_file))
+                await tunnel(wire, proxy, self._whither.address, self.watch)
+        return wire
+
+    async def _secured(self, wire: Wire | SecuredWire, host: bytes) -> SecuredWire:
+        """A connection inside TLS, if the certificate is believed."""
+        self._wire = secured = SecuredWire(wire, host, self.watch, believing(self._door.ca_file))
         async with asyncio.timeout(self.caps.connect_s):
             try:
                 await secured.secure()
@@ -67,31 +80,6 @@ class ApiLine(Line):
                 self.distrust = REASONS.get(error.verify_code, Distrust.OTHER)
                 raise
         return secured
-
-    async def _tunnel(self, wire: Wire, proxy: Proxy) -> None:
-        """Ask the proxy for a connection; what it says instead of yes is kept as its status."""
-        host, port = self._whither.address.host, self._whither.address.port
-        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        lines = [f"CONNECT {place} HTTP/1.1", f"Host: {place}", *(f"{k}: {v}" for k, v in login(proxy).items())]
-        await wire.send_all("\r\n".join([*lines, "", ""]).encode())
-        head = b""
-        while b"\r\n\r\n" not in head and len(head) < TUNNEL_HEAD_BYTES:
-            more = await wire.receive(TUNNEL_HEAD_BYTES)
-            if not more:
-                break
-            head += more
-        found = STATUS_LINE.match(head)
-        self.proxy_status = int(found[1]) if found else None
-        if self.proxy_status is None or self.proxy_status // 100 != 2:
-            raise ConnectionRefusedError(errno.ECONNREFUSED, "")
-
-
-def login(proxy: Proxy) -> dict[str, str]:
-    """The header by which a proxy knows us, if it has to."""
-    if not proxy.user:
-        return {}
-    pair = base64.b64encode(encodable(f"{proxy.user}:{proxy.password}")).decode("ascii")
-    return {"Proxy-Authorization": f"Basic {pair}"}
 
 
 @cache

@@ -53,6 +53,10 @@ class Unsendable(Exception):
     """There is no such request in HTTP."""
 
 
+class ProxyRefused(Exception):
+    """A proxy would not connect us."""
+
+
 def named(error: Exception, watch: Watch) -> Failure:
     """The name of what ended a request."""
     for one in causes(error):
@@ -123,7 +127,9 @@ def of_tls(error: BaseException, watch: Watch) -> Failure:
 
 
 def of_hang_up(_: BaseException, watch: Watch) -> Failure:
-    """The server left in the middle of the handshake."""
+    """The server left in the middle of the handshake, or a proxy before it."""
+    if not watch.securing:
+        return Failure.CLOSED_EARLY
     return without_certificate(watch) or Failure.TLS_CLOSED
 
 
@@ -166,6 +172,7 @@ def of_protocol(error: BaseException, watch: Watch) -> Failure:
 BY_TYPE = (
     (TooLarge, Failure.TOO_LARGE),
     (Unsendable, Failure.UNSENDABLE),
+    (ProxyRefused, Failure.PROXY_REFUSED),
     (HungUp, of_hang_up),
     (StrangeGreeting, of_greeting),
     (httpcore.ProtocolError, of_protocol),

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from wecom_doctor.facts.exchange import Timing
+from wecom_doctor.facts.exchange import Hop, Timing
 
 OPENING_BYTES = 256
 HANDSHAKE_BYTES = 64_000
@@ -31,6 +31,7 @@ class Watch:
     handshake: bytearray = field(default_factory=bytearray)
     peer: str | None = None
     tls_version: str | None = None
+    hop: Hop | None = None
 
     def heard(self, data: bytes) -> None:
         """Bytes of an answer came, or its end."""
@@ -46,6 +47,12 @@ class Watch:
     def shook(self, data: bytes) -> None:
         """Bytes came while the connection was being secured."""
         self.handshake += data[: HANDSHAKE_BYTES - len(self.handshake)]
+
+    def begin_anew(self) -> None:
+        """What was heard so far was a proxy's; what comes from now on is the other side's."""
+        self.secured = self.first_byte = self.last_byte = self.tls_version = None
+        self.ended, self.pieces, self.received_bytes, self.opening = False, 0, 0, b""
+        self.handshake.clear()
 
     def since(self, moment: float | None) -> float | None:
         """Seconds from the start to a moment."""

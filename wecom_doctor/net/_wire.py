@@ -87,7 +87,9 @@ class Wire:
 class SecuredWire:
     """A connection inside TLS."""
 
-    def __init__(self, wire: Wire, host: bytes, watch: Watch, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, wire: "Wire | SecuredWire", host: bytes, watch: Watch, context: ssl.SSLContext | None = None
+    ) -> None:
         self._wire = wire
         self._watch = watch
         self._arriving, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -131,6 +133,15 @@ class SecuredWire:
         for at in range(0, len(data), PIECE_BYTES):
             self._tls.write(data[at : at + PIECE_BYTES])
             await self._flush()
+
+    async def send_all(self, data: bytes) -> None:
+        """Send all, as what is inside wants it done."""
+        await self.send(data)
+
+    def send_at_once(self, data: bytes) -> int:
+        """Send what there is room for, of a last word only."""
+        self._tls.write(data)
+        return self._wire.send_at_once(self._leaving.read())
 
     def close(self) -> None:
         """End the connection at once, with the goodbye whose absence some servers log as an attack."""

@@ -11,7 +11,7 @@ import httpcore
 
 from wecom_doctor.facts.exchange import Answer, Failure
 from wecom_doctor.net._connect import connect
-from wecom_doctor.net._failures import TooLarge, Unsendable, alert_number, named
+from wecom_doctor.net._failures import ProxyRefused, TooLarge, Unsendable, alert_number, named
 from wecom_doctor.net._httpx import httpx
 from wecom_doctor.net._legible import legible
 from wecom_doctor.net._stream import WatchedStream
@@ -30,6 +30,7 @@ FOREIGN_ERRORS = (
     h11.ProtocolError,
     TooLarge,
     Unsendable,
+    ProxyRefused,
     StrangeGreeting,
     HungUp,
     Unpackable,
@@ -106,6 +107,7 @@ async def exchange_by(
         alert=alert,
         garbage=legible(watch.opening) if taken.status is None else "",
         surplus_bytes=taken.surplus_bytes,
+        hop=watch.hop,
     )
 
 
