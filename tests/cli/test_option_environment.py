@@ -65,6 +65,9 @@ EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
     ("LANG", "zh", (), lambda _, result: "检查" in result.stdout),
 ]
 OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
+    ("check", "RESOLVER", "soon", (), lambda _, result: result.status == 2 and "--resolver" in result.stderr),
+    ("check", "CONNECT_TO", "soon", (), lambda _, result: result.status == 2 and "--connect-to" in result.stderr),
+    ("check", "WAIT", "soon", (), lambda _, result: result.status == 2 and "--wait" in result.stderr),
     ("check", "DEMO", "1", JSON, lambda _, result: result.document["facts"]["run_info"]["demo"]),
     ("check", "NO_MESSAGES", "1", DEMO, lambda _, result: result.document["absent"]["delivery"]["because"] == NONE),
     ("check", "THOROUGH", "1", DEMO, lambda _, result: len(sent(result, "verification")) > USUAL_MAX),

@@ -11,7 +11,7 @@ import click
 
 from wecom_doctor.cli._options import flags_given
 from wecom_doctor.cli._session import Session, Sorry, say, session_of
-from wecom_doctor.examination.examine import Event, checks_for, examine
+from wecom_doctor.examination.examine import AreaFinished, Began, Event, checks_for, examine
 from wecom_doctor.examination.outcome import FailOn, Report
 from wecom_doctor.examination.plan import UnknownSelection
 from wecom_doctor.facts.callback_url import Scope
@@ -101,12 +101,25 @@ def run_and_show(given: Given, checks: tuple[Check, ...], values: dict[str, Any]
     """Examine, show in the asked format, write the asked files; the exit status."""
     session = session_of(click.get_current_context())
     targets = [(path, output_format(path)) for path in values["outputs"]]
-    screen = Screen(session, Redactor(given.secrets), values["form"])
-    report = examine(given, checks, FailOn(values["fail_on"]), screen.listen)
+    redactor = Redactor(given.secrets)
+    if values.get("wait_s"):
+        report = waited_for(given, checks, values, redactor)
+        screen = Screen(session, redactor, values["form"])
+        screen.replay(report)
+    else:
+        screen = Screen(session, redactor, values["form"])
+        report = examine(given, checks, FailOn(values["fail_on"]), screen.listen)
     screen.finish(report)
     for path, form in targets:
         Path(path).write_text(screen.rendered(report, form), encoding="utf-8", errors="replace")
     return int(report.exit_status)
+
+
+def waited_for(given: Given, checks: tuple[Check, ...], values: dict[str, Any], redactor: Redactor) -> Report:
+    """`--wait`: the report of the last examination; why it is waited is shown meanwhile."""
+    from wecom_doctor.cli._waiting import waited
+
+    return waited(given, checks, FailOn(values["fail_on"]), values["wait_s"], redactor)
 
 
 def output_format(path: str) -> str:
@@ -150,6 +163,15 @@ class Screen:
         if self._terminal is not None:
             with nullcontext() if self._progress is None else self._progress.aside():
                 self._terminal.listen(event)
+
+    def replay(self, report: Report) -> None:
+        """Show the parts of a report that is already complete."""
+        if self._terminal is not None:
+            from wecom_doctor.report.text import by_area
+
+            self._terminal.listen(Began(heading=report.heading))
+            for area, judged in by_area(report.judgements):
+                self._terminal.listen(AreaFinished(area=area, judgements=tuple(judged), findings=report.findings))
 
     def rendered(self, report: Report, form: str) -> str:
         """The report in a format, with every known secret struck out."""

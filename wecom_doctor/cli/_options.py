@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from wecom_doctor.cli._options_light import LANG
-from wecom_doctor.cli._session import Sorry
+from wecom_doctor.cli._session import Sorry, name_of
 from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.report.formats import FORMATS
@@ -33,14 +33,14 @@ class Seconds(click.ParamType[float]):
 
     name = "seconds"
 
-    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> float:
+    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> float:
         """The number, or one sentence about what is wrong with it."""
         try:
             seconds = float(value)
         except ValueError:
             seconds = math.nan
         if not 0 < seconds < math.inf:
-            raise Sorry("not-seconds", given=value)
+            raise Sorry("not-seconds", given=value, option=name_of(param))
         return seconds
 
 
@@ -111,6 +111,7 @@ ROAD_OPTIONS = together(
     click.option("--resolver", metavar="IP[:PORT]", type=NameServer()),
     click.option("--connect-to", metavar="HOST:PORT:ADDRESS[:PORT]", multiple=True, type=Way()),
 )
+WAIT_OPTION = click.option("--wait", "wait_s", type=Seconds(), metavar="SECONDS")
 REPORT_OPTIONS = together(
     click.option("--only", multiple=True, metavar="AREA|CHECK"),
     click.option("--skip", multiple=True, metavar="AREA|CHECK"),

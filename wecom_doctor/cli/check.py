@@ -6,7 +6,7 @@ import click
 
 from wecom_doctor.cli._examine import ask_before_attacking, checks_from, given_from, print_checks, run_and_show
 from wecom_doctor.cli._help import Localized
-from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, SETTINGS_OPTIONS
+from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, SETTINGS_OPTIONS, WAIT_OPTION
 from wecom_doctor.cli._session import Sorry, session_of
 
 
@@ -22,6 +22,7 @@ from wecom_doctor.cli._session import Sorry, session_of
 @click.option("--text", is_flag=True)
 @click.option("--security", is_flag=True)
 @click.option("--yes", is_flag=True)
+@WAIT_OPTION
 @REPORT_OPTIONS
 @click.pass_context
 def command(ctx: click.Context, /, url: str | None, demo: bool, env_file: str | None, **values: Any) -> int:

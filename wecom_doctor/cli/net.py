@@ -6,7 +6,7 @@ import click
 
 from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
 from wecom_doctor.cli._help import Localized
-from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, TARGET_OPTIONS
+from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, TARGET_OPTIONS, WAIT_OPTION
 from wecom_doctor.cli._session import Sorry, say, session_of
 from wecom_doctor.model import Area
 from wecom_doctor.settings.names import Name
@@ -21,6 +21,7 @@ AREAS = (Area.URL, Area.DNS, Area.TCP, Area.TLS, Area.HTTP, Area.CLOCK, Area.DOM
 @TARGET_OPTIONS
 @ROAD_OPTIONS
 @click.option("--offline", is_flag=True)
+@WAIT_OPTION
 @REPORT_OPTIONS
 @click.pass_context
 def command(ctx: click.Context, /, target: str | None, env_file: str | None, **values: Any) -> int:

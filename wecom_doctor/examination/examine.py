@@ -53,22 +53,19 @@ def checks_for(
     """The checks of a command, narrowed by the user."""
     allowed = None if areas is None else set(areas)
     subject = SUBJECTS.get(command or "")
-    unasked = frozenset(UNASKED.get(command or "", ()))
-    probes = {one.gives: one for one in all_probes().values()} if unasked else {}
-    checks = [
-        one
-        for one in all_checks()
-        if subject_of(one) is subject
-        and (allowed is None or one.area in allowed)
-        and not rests_on(one.needs.values(), unasked, probes)
-    ]
-    return selected(checks, only, skip)
+    checks = [one for one in all_checks() if subject_of(one) is subject and (allowed is None or one.area in allowed)]
+    return selected(on_the_road(checks) if command in UNASKED else checks, only, skip)
+
+
+def on_the_road(checks: Iterable[Check], command: str = "net") -> tuple[Check, ...]:
+    """The checks that can be judged without what a command does not ask for."""
+    probes = {one.gives: one for one in all_probes().values()}
+    unasked = frozenset(UNASKED[command])
+    return tuple(one for one in checks if not rests_on(one.needs.values(), unasked, probes))
 
 
 def rests_on(needs: Iterable[Need], unasked: frozenset[type[Fact]], probes: Mapping[type[Fact], Probe]) -> bool:
     """Whether one of these facts cannot be had without one of the unasked; read off the signatures down to the root."""
-    if not unasked:
-        return False
     required = [one.fact for one in needs if not one.optional]
     return any(
         fact in unasked or (fact in probes and rests_on(probes[fact].needs.values(), unasked, probes))

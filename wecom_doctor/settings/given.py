@@ -69,6 +69,8 @@ class Options:
     thorough: bool = False
     text: bool = False
     security: bool = False
+    # Of the battery only the first request: what a look costs while waiting.
+    glance: bool = False
     # The name server to ask in place of the system's, and where connections go in place of where the URL leads.
     resolver: Place | None = None
     connect_to: tuple[tuple[Place, Place], ...] = ()
