@@ -11,10 +11,13 @@ from wecom_doctor.receiver.platform.company import Company
 from wecom_doctor.receiver.platform.desk import Ledger, Refusal, Visit, answered, body_of, query_of, refused
 from wecom_doctor.receiver.platform.endpoints import ENDPOINTS, OPEN, UNGUARDED, caller_of
 from wecom_doctor.receiver.platform.faults import Fault
+from wecom_doctor.receiver.wire import Limits
 
 ROOT = "/cgi-bin/"
 LOOPBACK = "127.0.0.1"
 NOT_FOUND = Response(status=404)
+# A media file has up to 20 MB.
+MEDIA = Limits(body_bytes=25 * 1024 * 1024)
 
 
 @dataclass
@@ -64,5 +67,5 @@ def admitted(visit: Visit) -> Visit:
 @contextmanager
 def standing_in(platform: Platform, host: str = LOOPBACK) -> Iterator[str]:
     """The address under which a platform is called as long as it is needed."""
-    with serving(platform.answer, host) as port:
+    with serving(platform.answer, host, limits=MEDIA) as port:
         yield f"http://{host}:{port}"
