@@ -3,8 +3,6 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -23,6 +21,7 @@ from tests.net.http_servers import (
     server_tls,
     serving,
 )
+from tests.net.ports import closed_port, deaf_port
 from wecom_doctor.facts.exchange import Answer, Failure
 from wecom_doctor.net._connect import first_to_accept
 from wecom_doctor.net._watch import Watch
@@ -33,27 +32,6 @@ from wecom_doctor.protocol.requests import Request
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 # The C library refuses such a label itself, without asking anybody.
 NO_NAME = "a" * 64 + ".test"
-
-
-def closed_port(host: str = LOOPBACK) -> int:
-    """A port that nobody listens on."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as unused:
-        unused.bind((host, 0))
-        return int(unused.getsockname()[1])
-
-
-@contextmanager
-def deaf_port() -> Iterator[int]:
-    """A port whose queue is full, so that the system drops what comes as a firewall would."""
-    with ExitStack() as stack:
-        listener = stack.enter_context(socket.create_server((LOOPBACK, 0), backlog=0))
-        port = int(listener.getsockname()[1])
-        for _ in range(4):
-            filler = stack.enter_context(socket.socket())
-            filler.setblocking(False)
-            with suppress(BlockingIOError):
-                filler.connect((LOOPBACK, port))
-        yield port
 
 
 def test_refused() -> None:
