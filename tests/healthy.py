@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 
 from tests.answers import delivered, verified
+from tests.handshakes import older, shaken
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope
 from wecom_doctor.facts.captured_request import (
     CapturedRequest,
@@ -26,6 +27,8 @@ from wecom_doctor.facts.listeners import Listener, LocalListeners
 from wecom_doctor.facts.ports import Family, Ipv6Knock, Knock, Outcome, PortKnock, Way
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.settings_given import Kind, SettingGiven, SettingsGiven, SettingState, ValueShape
+from wecom_doctor.facts.tls_handshake import TlsHandshake
+from wecom_doctor.facts.tls_older_client import TlsOlderClient
 from wecom_doctor.facts.trusted_ips import TrustedIps
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.facts.xml_entities import XmlEntities
@@ -70,6 +73,8 @@ class HealthyFacts:
     port_knock: PortKnock
     ipv6_knock: Ipv6Knock
     local_listeners: LocalListeners
+    tls_handshake: TlsHandshake
+    tls_older_client: TlsOlderClient
     verification: Verification
     delivery: Delivery
     xml_entities: XmlEntities
@@ -139,6 +144,8 @@ def healthy() -> HealthyFacts:
         port_knock=PortKnock(host="wecom.example.com", port=443, knocks=(knock(),)),
         ipv6_knock=Ipv6Knock(knocks=(knock("2001:db8::7"),)),
         local_listeners=LocalListeners(port=443, listed=True, on_port=(listener(),)),
+        tls_handshake=shaken(),
+        tls_older_client=older(),
         verification=verified(),
         delivery=delivered(),
         xml_entities=XmlEntities(fetched=False, expanded=False, status=403),

@@ -1,4 +1,4 @@
-"""The nouns that every room speaks: Fact, Absent, Probe, Check, OK | UNSURE | MOOT | Problem."""
+"""The nouns that every room speaks: Fact, Absent, Probe, Check, OK | Fine | UNSURE | MOOT | Problem."""
 
 import inspect
 import types
@@ -115,7 +115,17 @@ class Problem:
             object.__setattr__(self, name, value)
 
 
-Verdict = Sureness | Problem | tuple[Problem, ...]
+@dataclass(frozen=True, init=False)
+class Fine:
+    """All is well, and this is worth a look all the same: the days that are left, an address."""
+
+    params: Mapping[str, ParamValue]
+
+    def __init__(self, **params: ParamValue) -> None:
+        object.__setattr__(self, "params", params)
+
+
+Verdict = Sureness | Fine | Problem | tuple[Problem, ...]
 Rule = Callable[..., Verdict]
 
 

@@ -44,6 +44,11 @@ def sent(result: Result, battery: str) -> list[str]:
     return [str(one["variant"]) for one in result.document["facts"][battery]["reactions"]]
 
 
+def refused(option: str) -> Seen:
+    """The value of the option is one that cannot be used."""
+    return lambda _, result: result.status == 2 and option in result.stderr
+
+
 EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
     ("ENV_FILE", "other.env", JSON, source_of("WECOM_TOKEN", "other.env:4")),
     ("FROM", "cc-connect:config.toml", JSON, source_of("WECOM_TOKEN", "cc-connect:config.toml")),
@@ -75,6 +80,9 @@ OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
     ("check", "SECURITY", "1", DEMO, lambda _, result: "xml_entities" in result.document["facts"]),
     ("check", "YES", "1", (ELSEWHERE, "--security", "--only", "url"), lambda _, result: result.status == 0),
     ("check", "OFFLINE", "1", JSON, lambda _, result: result.document["facts"]["run_info"]["offline"]),
+    ("check", "RESOLVER", "nobody", (), refused("--resolver")),
+    ("check", "CONNECT_TO", "nowhere", (), refused("--connect-to")),
+    ("check", "CA_FILE", "nothing.pem", (), refused("--ca-file")),
     ("keygen", "WRITE", "new.env", (), lambda shell, _: "WECOM_TOKEN=" in shell.read("new.env")),
     ("keygen", "FORCE", "1", ("--write", "other.env"), lambda shell, _: TOKEN not in shell.read("other.env")),
     ("keygen", "FORMAT", "json", (), lambda _, result: set(result.document) == {"WECOM_TOKEN", AES_KEY_NAME}),

@@ -10,7 +10,7 @@ from wecom_doctor.knowledge import problem_codes
 from wecom_doctor.protocol.autopsy import Echo
 from wecom_doctor.protocol.passive_reply import ReplyDefect, ReplyForm
 from wecom_doctor.protocol.simulation import Tamper
-from wecom_doctor.rules import http
+from wecom_doctor.rules import _failures
 
 CLI = document("cli")
 
@@ -49,11 +49,11 @@ def test_codes_are_known() -> None:
     """Every table leads to codes that `explain` knows, and every defect has one."""
     assert set(judged.DEFECT_CODES) == set(ReplyDefect)
     # A callback is never asked through a proxy.
-    assert set(http.CODES) == set(Failure) - {Failure.OTHER, Failure.PROXY_REFUSED}
+    assert set(_failures.CODES) == set(Failure) - {Failure.OTHER, Failure.PROXY_REFUSED}
     tables = (
         judged.ECHO_CODES,
         judged.DEFECT_CODES,
-        http.CODES,
+        _failures.CODES,
         judged.STATUS_CODES,
         judged.NOT_ROUTED,
         judged.UNNOTICED,

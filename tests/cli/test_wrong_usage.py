@@ -39,6 +39,8 @@ WRONG: list[tuple[Sequence[str], Sequence[str]]] = [
     (["check", "--connect-to", "127.0.0.1"], ["--connect-to", "127.0.0.1", "HOST:PORT:ADDRESS[:PORT]"]),
     (["check", "--connect-to", "a:443:"], ["--connect-to", "a:443:"]),
     (["check", "--connect-to", "a:443:b:65536"], ["--connect-to", "a:443:b:65536"]),
+    (["check", "--ca-file", "missing.pem"], ["--ca-file", "missing.pem", "PEM"]),
+    (["net", "--ca-file", "/dev/null"], ["--ca-file", "/dev/null", "BEGIN CERTIFICATE"]),
     (["check", "https://a.example.com/", "extra"], ["extra", "`wecom-doctor check --help`"]),
     (["keygen", "extra"], ["extra", "`wecom-doctor keygen --help`"]),
     (["keygen", "--force=1"], ["--force", "`wecom-doctor keygen --help`"]),

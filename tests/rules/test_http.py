@@ -45,8 +45,8 @@ FAILURES = {
     Failure.TOO_LARGE: ("http-too-large", CERTAIN),
     Failure.BAD_ENCODING: ("reply-compressed-or-chunked", CERTAIN),
 }
-# These depend on more than the failure, and have tests of their own.
-BY_MORE = {Failure.CUT, Failure.NOT_HTTP, Failure.OTHER}
+# These depend on more than the failure, and have tests of their own; a callback is never asked through a proxy.
+BY_MORE = {Failure.CUT, Failure.NOT_HTTP, Failure.OTHER, Failure.PROXY_REFUSED}
 
 
 def answers(seen: Verification) -> object:

@@ -62,8 +62,8 @@ def codes_of(path: Path) -> set[str]:
 
 
 def parameters_of(path: Path) -> set[str]:
-    """Every parameter that the rules of a file give to a problem."""
-    named = {one.arg for call in problems(path) for one in call.keywords if one.arg is not None}
+    """Every parameter that the rules of a file give to a problem, or to what is fine."""
+    named = {one.arg for call in calls(path, "Problem", "Fine") for one in call.keywords if one.arg is not None}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef) and "ParamValue" in ast.dump(node.returns or ast.Constant(None)):
             named |= {

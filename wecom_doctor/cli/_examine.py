@@ -53,6 +53,7 @@ def given_from(
         security=bool(values.get("security")),
         resolver=values.get("resolver"),
         connect_to=values.get("connect_to", ()),
+        ca_file=values.get("ca_file"),
     )
     environ: dict[str, str] | None = {} if demo else None
     foreign = foreign_from(values["foreign"])

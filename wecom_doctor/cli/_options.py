@@ -87,6 +87,20 @@ class Way(click.ParamType[tuple[Place, Place]]):
         return Place(hosts[0], ports[0]), Place(hosts[1], ports[1])
 
 
+class Authorities(click.ParamType[str]):
+    """A file of certificates to trust."""
+
+    name = "ca-file"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> str:
+        """The path, or one sentence about what is wrong with the file."""
+        from wecom_doctor.net.trust import from_file
+
+        if from_file(str(value)) is None:
+            raise Sorry("not-authorities", file=value)
+        return str(value)
+
+
 def together(*decorators: Decorator) -> Decorator:
     """Several options as one decorator, in the order of the help."""
 
@@ -110,6 +124,7 @@ SETTINGS_OPTIONS = together(
 ROAD_OPTIONS = together(
     click.option("--resolver", metavar="IP[:PORT]", type=NameServer()),
     click.option("--connect-to", metavar="HOST:PORT:ADDRESS[:PORT]", multiple=True, type=Way()),
+    click.option("--ca-file", metavar="PEM", type=Authorities()),
 )
 WAIT_OPTION = click.option("--wait", "wait_s", type=Seconds(), metavar="SECONDS")
 REPORT_OPTIONS = together(

@@ -8,7 +8,7 @@ from wecom_doctor.knowledge import severity_of
 from wecom_doctor.protocol.autopsy import Echo, autopsy
 from wecom_doctor.protocol.passive_reply import Asked, PassiveReply, ReplyDefect, ReplyForm, open_reply
 from wecom_doctor.protocol.simulation import Outgoing, Sender, Tamper
-from wecom_doctor.rules.http import CODES
+from wecom_doctor.rules._failures import CODES
 from wecom_doctor.rules.reply import CODES_OF_CONTENT, CODES_OF_FORM, CODES_OF_SEALING
 
 OK = 200

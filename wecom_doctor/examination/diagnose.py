@@ -13,6 +13,7 @@ from wecom_doctor.model import (
     Check,
     Fact,
     Facts,
+    Fine,
     Problem,
     Severity,
     Sureness,
@@ -40,6 +41,8 @@ def judge(check: Check, facts: Mapping[str, Fact | Absent]) -> Judgement:
     problems = (verdict,) if isinstance(verdict, Problem) else verdict if isinstance(verdict, tuple) else ()
     if problems:
         return Judgement(check=check, outcome=Outcome.PROBLEM, problems=problems)
+    if isinstance(verdict, Fine):
+        return Judgement(check=check, outcome=Outcome.OK, seen=verdict.params)
     if verdict is Sureness.UNSURE:
         return Judgement(check=check, outcome=Outcome.UNSURE, because=UNDECIDED)
     return Judgement(check=check, outcome=Outcome.SKIPPED if verdict is Sureness.MOOT else Outcome.OK)

@@ -1,12 +1,12 @@
 """A finished examination: facts and verdicts in one report, and the exit status that all formats share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.run_info import RunInfo
-from wecom_doctor.model import Absence, Absent, Check, Facts, Problem, Severity
+from wecom_doctor.model import Absence, Absent, Check, Facts, ParamValue, Problem, Severity
 
 
 class Outcome(StrEnum):
@@ -28,6 +28,8 @@ class Judgement:
     problems: tuple[Problem, ...] = ()
     because: str | None = None
     absence: Absence | None = None
+    # What is worth a look although all is well.
+    seen: Mapping[str, ParamValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,7 @@ CLOSED = frozenset(
         "scope",
         "state",
         "strangers",
+        "unnamed",
         "weakness",
     }
 )

@@ -88,14 +88,18 @@ class SecuredWire:
     """A connection inside TLS."""
 
     def __init__(
-        self, wire: "Wire | SecuredWire", host: bytes, watch: Watch, context: ssl.SSLContext | None = None
+        self, wire: "Wire | SecuredWire", host: bytes | None, watch: Watch, context: ssl.SSLContext | None = None
     ) -> None:
         self._wire = wire
         self._watch = watch
         self._arriving, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = (context or lenient_context()).wrap_bio(
-            self._arriving, self._leaving, server_hostname=host.rstrip(b".").decode()
-        )
+        name = None if host is None else host.rstrip(b".").decode()
+        self._tls = (context or lenient_context()).wrap_bio(self._arriving, self._leaving, server_hostname=name)
+
+    @property
+    def tls(self) -> ssl.SSLObject:
+        """The library's own view of the connection."""
+        return self._tls
 
     async def secure(self) -> None:
         """Agree on keys."""
@@ -186,6 +190,11 @@ async def rest_of_greeting(wire: Wire | SecuredWire) -> bytes:
 
 @cache
 def lenient_context() -> ssl.SSLContext:
+    """The context that all requests share."""
+    return new_lenient_context()
+
+
+def new_lenient_context() -> ssl.SSLContext:
     """TLS with whatever the server offers: certificates and versions are judged elsewhere, and answers are wanted."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

@@ -1,10 +1,10 @@
 """The diagnosis in the text report: each cause with where, why and what to do; a notice in as few lines as it takes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from wecom_doctor.examination.outcome import Finding
 from wecom_doctor.knowledge import Saying, Words, printable
-from wecom_doctor.model import Certainty, Severity
+from wecom_doctor.model import Certainty, ParamValue, Severity
 from wecom_doctor.report.lines import INDENT, LABEL_COLUMNS, Line, labelled
 from wecom_doctor.report.wrap import columns, pad, wrap
 
@@ -38,7 +38,7 @@ def finding_lines(number: int, group: list[Finding], words: Words, width: int) -
     rank = f"{words.say(f'severity.{first.severity}')}·{words.say(f'certainty.{first.problem.certainty}')}"
     yield from title_lines(number, saying, rank, SEVERITY_STYLES[first.severity], width)
     for one in group:
-        where, seen = place_of(one), seen_of(one, words)
+        where, seen = place_of(one), seen_of(one.problem.params, words)
         if where:
             yield from labelled(words.say("report.where"), where, "", width)
         if seen:
@@ -93,11 +93,11 @@ def place_of(one: Finding) -> str:
     return printable("  ".join(part for part in (spot, str(params.get("setting") or "")) if part))
 
 
-def seen_of(one: Finding, words: Words) -> str:
+def seen_of(params: Mapping[str, ParamValue], words: Words) -> str:
     """What the rule saw, put together from the parameters that are not the place."""
     parts = [
         words.say(f"params.{name}", **{name: value})
-        for name, value in one.problem.params.items()
+        for name, value in params.items()
         if name not in PLACE_PARAMS and value not in ("", ())
     ]
     return words.say("report.joint").join(parts)

@@ -6,7 +6,7 @@ from itertools import groupby
 from wecom_doctor.examination.outcome import Finding, Heading, Judgement, Outcome, Report, ReportVerdict
 from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Absence, Area, Severity
-from wecom_doctor.report.causes import cause_lines
+from wecom_doctor.report.causes import cause_lines, seen_of
 from wecom_doctor.report.lines import Line, Piece, hung
 from wecom_doctor.report.wrap import columns, wrap
 
@@ -103,22 +103,31 @@ def worst(check_id: str, findings: Sequence[Finding]) -> Severity:
 def check_line(one: Judgement, severity: Severity | None, told: set[str], words: Words, width: int) -> Iterator[Line]:
     """One check: mark, sentence, and the codes at the right edge; a reason is `told` once in an area."""
     style, mark = SEVERITY_MARKS[severity] if severity else MARKS[one.outcome]
-    codes = " ".join(dict.fromkeys(problem.code for problem in one.problems))
-    title = words.check(one.check.id)
     if one.outcome is Outcome.PROBLEM and one.because is not None:
-        codes, style, mark = words.say("report.consequence", check=words.check(one.because)), "dim", "✗"
-    elif one.outcome in {Outcome.UNSURE, Outcome.CRASHED}:
-        codes = "" if reason(one, words) in told else reason(one, words)
-        told.add(codes)
-    first, *rest = wrap(title, width - 4)
+        style, mark = "dim", "✗"
+    text = remark(one, words)
+    if one.outcome in {Outcome.UNSURE, Outcome.CRASHED}:
+        text = "" if text in told else text
+        told.add(text)
+    first, *rest = wrap(words.check(one.check.id), width - 4)
     room = width - 4 - columns(first)
-    if codes and not rest and columns(codes) + 2 <= room:
-        yield [(style, f"  {mark} "), ("", first), ("dim", " " * (room - columns(codes))), (style, codes)]
+    beside = "dim" if one.seen else style
+    if text and not rest and columns(text) + 2 <= room:
+        yield [(style, f"  {mark} "), ("", first), ("dim", " " * (room - columns(text))), (beside, text)]
         return
     yield [(style, f"  {mark} "), ("", first)]
-    yield from ([("", f"    {text}")] for text in rest)
-    for text in wrap(codes, width - 6) if codes else ():
-        yield [(style, f"      {text}")]
+    yield from ([("", f"    {line}")] for line in rest)
+    for line in wrap(text, width - 6) if text else ():
+        yield [(beside, f"      {line}")]
+
+
+def remark(one: Judgement, words: Words) -> str:
+    """What stands beside a check: what was found, what stands in the way, or what is worth a look."""
+    if one.outcome is Outcome.PROBLEM and one.because is not None:
+        return words.say("report.consequence", check=words.check(one.because))
+    if one.outcome in {Outcome.UNSURE, Outcome.CRASHED}:
+        return reason(one, words)
+    return " ".join(dict.fromkeys(problem.code for problem in one.problems)) or seen_of(one.seen, words)
 
 
 def reason(one: Judgement, words: Words) -> str:

@@ -21,6 +21,7 @@ from wecom_doctor.rules._elsewhere import (
     redirect,
     who,
 )
+from wecom_doctor.rules._failures import CODES, NOT_SURE
 from wecom_doctor.rules._patterns import (
     LIKELY,
     POSSIBLE,
@@ -41,40 +42,8 @@ from wecom_doctor.rules._patterns import (
     unknown_page,
 )
 
-CODES = {
-    Failure.UNSENDABLE: "url-malformed",
-    Failure.NAME_NOT_RESOLVED: "dns-name-not-found",
-    Failure.NAME_UNANSWERED: "dns-timeout",
-    Failure.REFUSED: "port-refused",
-    Failure.UNREACHABLE: "host-unreachable",
-    Failure.CONNECT_TIMEOUT: "port-filtered",
-    Failure.TLS: "tls-handshake-refused",
-    Failure.TLS_ALERT: "tls-handshake-refused",
-    Failure.TLS_VERSION: "tls-old-protocol",
-    Failure.TLS_TIMEOUT: "tls-handshake-timeout",
-    Failure.TLS_RESET: "tls-handshake-reset",
-    Failure.TLS_CLOSED: "tls-handshake-reset",
-    Failure.TLS_NOT_SPOKEN: "tls-not-spoken",
-    Failure.CLIENT_CERTIFICATE: "tls-client-certificate-required",
-    Failure.HTTP_ON_HTTPS: "tls-not-spoken",
-    Failure.HTTPS_ON_HTTP: "scheme-mismatch",
-    Failure.HTTP2_ONLY: "http2-only",
-    Failure.NOT_HTTP: "port-other-service",
-    Failure.UNREAD: "http-timeout",
-    Failure.RESET: "http-closed-early",
-    Failure.CLOSED_EARLY: "http-closed-early",
-    Failure.TIMEOUT: "http-timeout",
-    Failure.DRIP: "http-slow-drip",
-    Failure.STALLED: "http-timeout",
-    Failure.CUT: "reply-truncated",
-    Failure.MALFORMED: "http-malformed",
-    Failure.TOO_LARGE: "http-too-large",
-    Failure.BAD_ENCODING: "reply-compressed-or-chunked",
-}
 # How services greet that are often found at a port that was meant for HTTP.
 GREETINGS = ("SSH-", "220", "+OK", "-ERR", "-NOAUTH", "-DENIED", "+PONG", "RFB", "\\x")
-# What only looks like its cause from here: a name may fail for this machine alone, a firewall may refuse.
-NOT_SURE = frozenset({Failure.NAME_NOT_RESOLVED, Failure.NAME_UNANSWERED, Failure.CONNECT_TIMEOUT, Failure.TLS})
 UNAVAILABLE, GATEWAY_ERRORS = 503, (502, 503, 504)
 NOT_ROUTED = (404, 405, 410, 501)
 # Answered like the genuine request by whoever answers at all.
@@ -179,7 +148,10 @@ ELSEWHERE = (
 NOT_THE_HANDLER = ("/", "agent-", "host-", "other-slash", "redirected", "neighbour")
 
 
-@check("http.answers", behind=("tcp.port-open", "tcp.waits-for-requests"))
+@check(
+    "http.answers",
+    behind=("tcp.port-open", "tcp.waits-for-requests", "tls.handshake", "tls.no-client-certificate"),
+)
 def endpoint_answers(seen: Verification) -> Verdict:
     """There is no complete HTTP answer to a genuine request."""
     genuine = seen.of("genuine")
@@ -209,7 +181,7 @@ def endpoint_answers(seen: Verification) -> Verdict:
     return Problem(code, certainty=sure, also=also, url=seen.url)
 
 
-@check("http.reaches-handler", behind=("http.answers",))
+@check("http.reaches-handler", behind=("tls.no-client-certificate", "http.answers"))
 def handler_is_reached(seen: Verification, settings: SettingsGiven, delivery: Delivery | Absent) -> Verdict:
     """Somebody else than the handler answers: a proxy, a framework, another site."""
     genuine = seen.of("genuine")

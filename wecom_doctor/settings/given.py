@@ -74,6 +74,8 @@ class Options:
     # The name server to ask in place of the system's, and where connections go in place of where the URL leads.
     resolver: Place | None = None
     connect_to: tuple[tuple[Place, Place], ...] = ()
+    # Authorities to trust beside the public ones.
+    ca_file: str | None = None
     # What `decode` opens; it may hold tickets and other people's messages.
     capture: Capture | None = field(default=None, repr=False)
 

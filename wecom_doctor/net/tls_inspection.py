@@ -1,0 +1,125 @@
+"""An endpoint's TLS as a fact: the handshake, its certificates, and what the stores say about them."""
+
+import asyncio
+from typing import NamedTuple
+
+from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.facts.tls_handshake import ClientCertificate, TlsHandshake, Trust, Unnamed
+from wecom_doctor.facts.tls_older_client import TlsOlderClient
+from wecom_doctor.net._failures import Unsendable
+from wecom_doctor.net._target import destination
+from wecom_doctor.net.certificates import Read, as_address, read_chain
+from wecom_doctor.net.gate import Gate
+from wecom_doctor.net.http import Caps, exchange
+from wecom_doctor.net.interceptors import interceptor
+from wecom_doctor.net.pages import recognise
+from wecom_doctor.net.tls import Client, Shaken, shake_hands
+from wecom_doctor.net.trust import judged
+from wecom_doctor.net.ways import Address
+from wecom_doctor.protocol.requests import Request
+
+# Ends that may be about the name that was asked for.
+BY_NAME = frozenset({Failure.TLS_ALERT, Failure.TLS_RESET, Failure.TLS_CLOSED})
+# The page by which nginx says that a certificate was missing; it ends no handshake for that.
+WITHOUT_CERTIFICATE = "client-certificate"
+ANSWER_WITHIN_S = 4.0
+NOWHERE = Address(host="", port=0)
+
+
+class Judgement(NamedTuple):
+    """What a second look found out."""
+
+    trust: tuple[Trust, ...] = ()
+    client_certificate: ClientCertificate = ClientCertificate.NOT_ASKED
+    unnamed: Unnamed | None = None
+
+
+async def inspect(url: str, gate: Gate, ca_file: str | None) -> TlsHandshake:
+    """Shake hands, and look closer at what may stand in a client's way."""
+    try:
+        address = destination(url, "").address
+    except Unsendable:
+        return told(NOWHERE, Shaken(failure=Failure.UNSENDABLE), Read(), Judgement())
+    shaken = await shake(address, gate, Client(name=address.host.encode("ascii")))
+    read = read_chain(shaken.sent, address.host) if shaken.sent else Read()
+    judgement = Judgement(
+        trust=await asyncio.to_thread(judged, shaken.sent, ca_file) if read.leaf else (),
+        client_certificate=await what_is_demanded(url, gate, shaken),
+        unnamed=await without_a_name(address, gate, shaken, read),
+    )
+    return told(address, shaken, read, judgement)
+
+
+async def older_client(url: str, gate: Gate) -> TlsOlderClient:
+    """What a client meets that knows less."""
+    try:
+        address = destination(url, "").address
+    except Unsendable:
+        shaken = Shaken(failure=Failure.UNSENDABLE)
+    else:
+        shaken = await shake(address, gate, Client(name=address.host.encode("ascii"), older=True))
+    return TlsOlderClient(
+        failure=shaken.failure,
+        alert=shaken.alert,
+        version=shaken.version,
+        cipher=shaken.cipher,
+        alpn=shaken.alpn,
+    )
+
+
+async def shake(address: Address, gate: Gate, client: Client) -> Shaken:
+    """One handshake, in turn with everything else that goes to this host."""
+    async with gate.to(address.host):
+        return await shake_hands(address, client, gate.ways)
+
+
+async def what_is_demanded(url: str, gate: Gate, shaken: Shaken) -> ClientCertificate:
+    """Whether a server that asked for a client certificate does without one shows only when it has to answer."""
+    if shaken.failure is Failure.CLIENT_CERTIFICATE:
+        return ClientCertificate.DEMANDED
+    if not shaken.asks_certificate or shaken.failure is not None:
+        return ClientCertificate.NOT_ASKED
+    host = destination(url, "").address.host
+    if not gate.spend(host):
+        return ClientCertificate.ASKED
+    async with gate.to(host):
+        answer = await exchange(url, Request(method="GET", query=""), Caps(whole_s=ANSWER_WITHIN_S), ways=gate.ways)
+    page = None if answer.status is None else recognise(answer.status, answer.headers, answer.body)
+    refused = answer.failure is Failure.CLIENT_CERTIFICATE or (page is not None and page.name == WITHOUT_CERTIFICATE)
+    return ClientCertificate.DEMANDED if refused else ClientCertificate.ASKED
+
+
+async def without_a_name(address: Address, gate: Gate, shaken: Shaken, read: Read) -> Unnamed | None:
+    """Where the name may be to blame: what the server shows to somebody who does not say it."""
+    misnamed = read.leaf is not None and not read.leaf.fits_host
+    if as_address(address.host) is not None or not (misnamed or shaken.failure in BY_NAME):
+        return None
+    second = await shake(address, gate, Client(name=None))
+    if not second.sent:
+        return Unnamed.REFUSED
+    return Unnamed.SAME if second.sent[:1] == shaken.sent[:1] else Unnamed.OTHER
+
+
+def told(address: Address, shaken: Shaken, read: Read, judgement: Judgement) -> TlsHandshake:
+    """All of it as a fact."""
+    return TlsHandshake(
+        host=address.host,
+        port=address.port,
+        peer=shaken.peer,
+        failure=shaken.failure,
+        alert=shaken.alert,
+        greeting=shaken.greeting,
+        version=shaken.version,
+        cipher=shaken.cipher,
+        alpn=shaken.alpn,
+        client_certificate=judgement.client_certificate,
+        unnamed=judgement.unnamed,
+        sent_count=len(shaken.sent),
+        chain=read.chain,
+        path=read.path,
+        leaf=read.leaf,
+        interceptor=interceptor(read.issuers),
+        trust=judgement.trust,
+        connected_s=shaken.connected_s,
+        secured_s=shaken.secured_s,
+    )
