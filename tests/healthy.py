@@ -5,7 +5,11 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 
 from tests.answers import delivered, verified
+from tests.api_answers import knocked, read_all, token_granted
 from tests.handshakes import older, shaken
+from wecom_doctor.facts.api_knock import ApiKnock
+from wecom_doctor.facts.api_reads import ApiReads
+from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope
 from wecom_doctor.facts.captured_request import (
     CapturedRequest,
@@ -54,7 +58,17 @@ FITS = {
     "WECOM_CALLBACK_URL": ("WECOM_CALLBACK_URL",),
 }
 LINES = {name: line for line, name in enumerate(VALUES, start=1)}
-NOT_GIVEN = ("WECOM_SUITE_ID", "WECOM_TRUSTED_IPS", "WECOM_TRUSTED_DOMAIN", "WECOM_PROXY", "WECOM_API_BASE")
+NOT_GIVEN = (
+    "WECOM_SUITE_ID",
+    "WECOM_TRUSTED_IPS",
+    "WECOM_TRUSTED_DOMAIN",
+    "WECOM_PROXY",
+    "WECOM_API_BASE",
+    "WECOM_SUITE_SECRET",
+    "WECOM_SUITE_TICKET",
+    "WECOM_PROVIDER_SECRET",
+    "WECOM_ROBOT_KEY",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +93,9 @@ class HealthyFacts:
     delivery: Delivery
     xml_entities: XmlEntities
     captured_request: CapturedRequest
+    api_knock: ApiKnock
+    api_token: ApiToken
+    api_reads: ApiReads
 
     def by_name(self) -> Facts:
         """The same as an examination holds them."""
@@ -150,6 +167,9 @@ def healthy() -> HealthyFacts:
         delivery=delivered(),
         xml_entities=XmlEntities(fetched=False, expanded=False, status=403),
         captured_request=opened_verification(),
+        api_knock=knocked(),
+        api_token=token_granted(),
+        api_reads=read_all(),
     )
 
 

@@ -53,6 +53,9 @@ class Shell:
             "LANG": "C.UTF-8",
             "PYTHONPATH": IMPORT_PATH,
             "GIT_CEILING_DIRECTORIES": str(self.folder.parent),
+            # Nothing leaves this machine, unless a test is about what does.
+            "WECOM_DOCTOR_CHECK_OFFLINE": "1",
+            "WECOM_DOCTOR_NET_OFFLINE": "1",
         }
         return {**plain, **changes}
 

@@ -23,6 +23,10 @@ GOOD = {
     Name.TRUSTED_DOMAIN: "app.example.com",
     Name.PROXY: "http://proxy.example.com:3128",
     Name.API_BASE: "https://qyapi.weixin.qq.com",
+    Name.SUITE_SECRET: SECRET,
+    Name.SUITE_TICKET: "Cfp0_givEagXcYJIztF6sIdbaxDEC3oFZ9dq9cW1kF_dNNnS",
+    Name.PROVIDER_SECRET: SECRET,
+    Name.ROBOT_KEY: "693a91f6-7a0c-4bc4-97a0-0ec2f1fa5aaa",
 }
 
 

@@ -8,12 +8,14 @@ import pytest
 from tests.structure.source import calls, modules
 from tests.structure.texts import document
 from wecom_doctor.examination.discovery import all_probes
+from wecom_doctor.facts.api_answer import Distrust
 from wecom_doctor.facts.callback_url import Scope, UrlDefect
 from wecom_doctor.facts.env_file import FileState, GitState, How
 from wecom_doctor.facts.settings_given import Quotes, Weakness
 from wecom_doctor.facts.trusted_ips import EntryKind
 from wecom_doctor.knowledge import CLOSED, PLACEHOLDER, Lang, Words
 from wecom_doctor.model import Absence, Area, Certainty, Severity
+from wecom_doctor.rules.egress import ANSWERING, STAGES
 
 WORDS = document("words")
 # The values that each parameter with a closed set can have; the rest never makes a problem.
@@ -25,6 +27,8 @@ SHOWN: dict[str, set[str]] = {
     "defect": {one.value for one in UrlDefect},
     "scope": {one.value for one in Scope if one is not Scope.PUBLIC},
     "readings": {one.value for one in How},
+    "distrust": {one.value for one in Distrust},
+    "stage": {*STAGES.values(), ANSWERING},
     "entry_kind": {one.value for one in EntryKind if one is not EntryKind.ADDRESS} | {"ip-repeated", "odd-marks"},
 }
 VALUES = [pytest.param(value, id=f"{name}: {value}") for name, values in SHOWN.items() for value in sorted(values)]

@@ -51,6 +51,8 @@ def given_from(
         thorough=bool(values.get("thorough")),
         text=bool(values.get("text")),
         security=bool(values.get("security")),
+        user=values.get("user"),
+        send_to=values.get("send_to"),
         resolver=values.get("resolver"),
         connect_to=values.get("connect_to", ()),
         ca_file=values.get("ca_file"),

@@ -15,7 +15,7 @@ NOT_COMMANDS = frozenset({"errors", "options", "help", "root", "os-errors"})
 FIRST_COLUMN_MAX = 28
 ENVIRONMENT_PREFIX = "WECOM_DOCTOR"
 # Commands that the advice already names and this version does not have.
-PLANNED = frozenset({"egress", "checklist"})
+PLANNED = frozenset({"checklist"})
 
 
 @cache

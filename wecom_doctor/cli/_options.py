@@ -13,7 +13,7 @@ from wecom_doctor.cli._session import Sorry, name_of
 from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.report.formats import FORMATS
-from wecom_doctor.settings.given import Place
+from wecom_doctor.settings.given import Place, password_in
 from wecom_doctor.settings.names import SECRET_NAMES, Name
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -26,6 +26,7 @@ SETTING_FLAGS = {
     "token": Name.TOKEN,
     "encoding_aes_key": Name.ENCODING_AES_KEY,
 }
+ADDRESS_FLAGS = {"proxy": Name.PROXY, "api_base": Name.API_BASE}
 
 
 class Seconds(click.ParamType[float]):
@@ -127,6 +128,11 @@ ROAD_OPTIONS = together(
     click.option("--ca-file", metavar="PEM", type=Authorities()),
 )
 WAIT_OPTION = click.option("--wait", "wait_s", type=Seconds(), metavar="SECONDS")
+API_OPTIONS = together(
+    click.option("--proxy", metavar="URL"),
+    click.option("--api-base", metavar="URL"),
+    click.option("--user", metavar="USERID"),
+)
 REPORT_OPTIONS = together(
     click.option("--only", multiple=True, metavar="AREA|CHECK"),
     click.option("--skip", multiple=True, metavar="AREA|CHECK"),
@@ -147,12 +153,13 @@ def flags_given(values: dict[str, Any]) -> dict[Name, tuple[str, str]]:
 
     found: dict[Name, tuple[str, str]] = {}
     ctx = click.get_current_context()
-    for option, name in SETTING_FLAGS.items():
+    for option, name in {**SETTING_FLAGS, **ADDRESS_FLAGS}.items():
         value = values.get(option)
         if value is None:
             continue
         label = f"--{option.replace('_', '-')}"
         found[name] = (label, value)
-        if name in SECRET_NAMES and ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE:
+        secret = name in SECRET_NAMES or (option in ADDRESS_FLAGS and password_in(value))
+        if secret and ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE:
             click.echo(say("errors.secret-on-command-line", option=label, name=name), err=True)
     return found

@@ -1,4 +1,4 @@
-"""A correct callback on loopback with a correct set of settings, both made on the spot, for `check --demo`."""
+"""A correct callback and a stand-in for the API on loopback, with settings made on the spot, for `check --demo`."""
 
 import asyncio
 import secrets
@@ -12,6 +12,8 @@ from urllib.parse import parse_qs
 from wecom_doctor.protocol.keys import ALPHABET, new_encoding_aes_key, new_token
 from wecom_doctor.receiver.background import serving as serving_in_background
 from wecom_doctor.receiver.exchange import Request, Response
+from wecom_doctor.receiver.platform.company import Application, Company
+from wecom_doctor.receiver.platform.standin import Platform, standing_in
 from wecom_doctor.receiver.receive_ids import Keys
 from wecom_doctor.receiver.reference import FORBIDDEN, receive
 from wecom_doctor.settings.names import Name
@@ -20,6 +22,7 @@ from wecom_doctor.settings.write import write_settings
 CORP_ID_DIGITS = 8
 SECRET_LENGTH = 43
 DEMO_AGENT_ID = "1000002"
+DEMO_NAME, DEMO_USER = "wecom-doctor demo", "zhangsan"
 LOOPBACK = "127.0.0.1"
 PATH = "/callback"
 # What the reference receiver leaves to its owner: requests that somebody recorded are refused.
@@ -30,9 +33,13 @@ WINDOW_S = 600
 def demo() -> Iterator[tuple[str, str]]:
     """The URL of a running receiver, and the path of the .env that belongs to it."""
     made = demo_settings()
-    with tempfile.TemporaryDirectory(prefix="wecom-doctor-demo-") as folder, serving(made) as port:
+    with (
+        tempfile.TemporaryDirectory(prefix="wecom-doctor-demo-") as folder,
+        serving(made) as port,
+        standing_in(Platform(company=company_of(made))) as base,
+    ):
         path = str(Path(folder) / ".env")
-        write_settings(path, made, force=False)
+        write_settings(path, {**made, Name.API_BASE: base}, force=False)
         yield f"http://localhost:{port}{PATH}", path
 
 
@@ -45,6 +52,12 @@ def demo_settings() -> dict[Name, str]:
         Name.TOKEN: new_token(),
         Name.ENCODING_AES_KEY: new_encoding_aes_key(),
     }
+
+
+def company_of(made: dict[Name, str]) -> Company:
+    """A company with one application and one member."""
+    application = Application(agent_id=int(made[Name.AGENT_ID]), name=DEMO_NAME, secret=made[Name.SECRET])
+    return Company(corp_id=made[Name.CORP_ID], applications=(application,), members={DEMO_USER: (1,)})
 
 
 @contextmanager

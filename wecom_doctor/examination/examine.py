@@ -10,6 +10,7 @@ from wecom_doctor.examination.discovery import all_checks, all_probes
 from wecom_doctor.examination.outcome import FailOn, Finding, Heading, Judgement, Report, SettingLine
 from wecom_doctor.examination.plan import Plan, make_plan, selected
 from wecom_doctor.examination.run import FactArrived, RunEvent, collect
+from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.captured_request import CapturedRequest
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.run_info import RunInfo
@@ -17,8 +18,9 @@ from wecom_doctor.facts.verification import Verification
 from wecom_doctor.knowledge import severity_of
 from wecom_doctor.model import Area, Check, Fact, Facts, Need, Probe, Reach, Severity, fact_name
 from wecom_doctor.probes.run_info import run_info_of
+from wecom_doctor.settings.door import EGRESS
 from wecom_doctor.settings.given import Given
-from wecom_doctor.settings.names import Name
+from wecom_doctor.settings.names import RARE_NAMES, Name
 from wecom_doctor.settings.url import read_url
 
 
@@ -44,7 +46,7 @@ Event = RunEvent | Began | AreaFinished
 # Facts that only one command has something to see for; the checks that take them are its own, and it has no others.
 SUBJECTS = {"decode": CapturedRequest}
 # Facts that come of signed requests, which a command without keys does not send.
-UNASKED: dict[str, tuple[type[Fact], ...]] = {"net": (Verification, Delivery)}
+UNASKED: dict[str, tuple[type[Fact], ...]] = {"net": (Verification, Delivery, ApiToken)}
 
 
 def checks_for(
@@ -179,6 +181,8 @@ def setting_lines(given: Given) -> tuple[SettingLine, ...]:
     lines = []
     for name in Name:
         chosen = given.chosen.get(name)
+        if chosen is None and name in RARE_NAMES:
+            continue
         state = "missing" if chosen is None else "set" if chosen.value else "empty"
         lines.append(SettingLine(name=name, source=str(chosen.source) if chosen else None, state=state))
     return tuple(lines)
@@ -186,4 +190,11 @@ def setting_lines(given: Given) -> tuple[SettingLine, ...]:
 
 def is_usable(given: Given) -> bool:
     """There is something to examine: a setting, a file, or a file that was asked for and is missing."""
-    return bool(given.chosen) or given.env_file_asked_for or given.foreign is not None or given.has_env_file
+    # Which address this machine calls the API from can be seen without any.
+    return (
+        bool(given.chosen)
+        or given.env_file_asked_for
+        or given.foreign is not None
+        or given.has_env_file
+        or given.options.command == EGRESS
+    )

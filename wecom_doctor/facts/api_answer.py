@@ -20,7 +20,7 @@ class Distrust(StrEnum):
     EXPIRED = "expired"
     NOT_YET_VALID = "not-yet-valid"
     WRONG_NAME = "wrong-name"
-    OTHER = "other"
+    OTHER = "not-verified"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +41,6 @@ class ApiAnswer:
     from_ip: str | None
     # Why TLS was broken off before anything was sent.
     distrust: Distrust | None
-    # What a proxy said to our wish to be connected, if there is one.
-    proxy_status: int | None
     page: Page | None
     server: str
     location: str
@@ -54,7 +52,7 @@ class ApiAnswer:
     ahead_s: int | None
     timing: Timing
     # How far a proxy let us through, if there is one.
-    hop: Hop | None = None
+    hop: Hop | None
 
     @property
     def succeeded(self) -> bool:

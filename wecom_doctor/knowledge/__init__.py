@@ -24,18 +24,21 @@ CLOSED = frozenset(
     {
         "accepted",
         "defect",
+        "distrust",
         "encoding",
         "entry_kind",
         "found",
         "knocks",
         "readings",
         "scope",
+        "stage",
         "state",
         "strangers",
         "unnamed",
         "weakness",
     }
 )
+ERRCODE = "errcode"
 # Control characters and marks that reorder text must never reach a terminal or a page.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -202,6 +205,14 @@ class Words:
         known = words_table("values")
         return str(known[text][self.lang]) if text in known else printable(text)
 
+    def errcode(self, code: object) -> str:
+        """An error code of the API with what the platform says of it."""
+        from wecom_doctor.knowledge.errcodes import error_code
+
+        row = error_code(int(str(code)))
+        meaning = "" if row is None else row.meaning if self.lang is Lang.ZH else row.english
+        return f"{code} {meaning}".rstrip()
+
     def sorted_by_what(self, pairs: Iterable[str]) -> str:
         """Pairs `who:what` as one clause for each what, with everybody it is true of."""
         by_what: dict[str, list[str]] = {}
@@ -218,7 +229,9 @@ class Words:
 
         def replacement(found: re.Match[str]) -> str:
             name = found[1]
-            if name in params:
+            if name == ERRCODE and name in params:
+                return self.errcode(params[name])
+            if params.get(name, "") != "":
                 return self.value(params[name]) if name in CLOSED else self.plain(params[name])
             return f"<{words_table('placeholders').get(name, {}).get(self.lang, name)}>"
 

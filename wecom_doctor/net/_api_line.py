@@ -33,6 +33,7 @@ class ApiLine(Line):
         super().__init__(whither.address, caps, watch, ways)
         self._whither = whither
         self._door = door
+        self._context: ssl.SSLContext | None = None
         self.distrust: Distrust | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -48,6 +49,12 @@ class ApiLine(Line):
         told = hop_of(response.status_code, response.headers.raw) if wants_login else NOT_YET
         self.watch.hop = replace(told, passed=not wants_login)
         return response
+
+    async def certificate(self, context: ssl.SSLContext) -> bytes | None:
+        """Shake hands with the authorities of this context, and no more: the certificate that was shown."""
+        self._context = context
+        wire = await self._open(self._whither.origin)
+        return wire.tls.getpeercert(binary_form=True) if isinstance(wire, SecuredWire) else None
 
     async def _open(self, url: httpx.URL) -> Wire | SecuredWire:
         """Connect, have the proxy connect, and see that the certificate is believed."""
@@ -72,7 +79,8 @@ class ApiLine(Line):
 
     async def _secured(self, wire: Wire | SecuredWire, host: bytes) -> SecuredWire:
         """A connection inside TLS, if the certificate is believed."""
-        self._wire = secured = SecuredWire(wire, host, self.watch, believing(self._door.ca_file))
+        context = self._context or believing(self._door.ca_file)
+        self._wire = secured = SecuredWire(wire, host, self.watch, context)
         async with asyncio.timeout(self.caps.connect_s):
             try:
                 await secured.secure()

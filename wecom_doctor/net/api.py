@@ -71,7 +71,7 @@ async def call_api(gate: Gate, door: Door, call: Call) -> Reply:
     brought = words.document.get(call.keeps) if call.keeps else None
     if call.keeps and isinstance(brought, str) and brought:
         gate.tokens.keep(call.keeps, brought)
-    hush = Hush((*door.confidential, *call.hidden.values(), *gate.tokens.everything()))
+    hush = Hush((*door.confidential, *call.hidden.values(), *call.confidential, *gate.tokens.everything()))
     line = lines[-1] if lines else None
     return Reply(
         answer=told((call.path, door.route.name), answer, words, line, hush),
@@ -94,7 +94,6 @@ def told(names: tuple[str, str], answer: Answer, words: Said, line: ApiLine | No
         hint=hush.known(words.hint),
         from_ip=words.from_ip,
         distrust=line.distrust if line else None,
-        proxy_status=answer.hop.status if answer.hop else None,
         hop=answer.hop,
         page=page,
         server=hush(answer.header("server")),

@@ -8,6 +8,7 @@ from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Absence, Area, Severity
 from wecom_doctor.report.causes import cause_lines, seen_of
 from wecom_doctor.report.lines import Line, Piece, hung
+from wecom_doctor.report.sights import sight_lines
 from wecom_doctor.report.wrap import columns, wrap
 
 WIDTH = 80
@@ -69,6 +70,8 @@ def subject(heading: Heading, words: Words) -> str:
         return words.say("report.subject_road", url=heading.url)
     if heading.command == "decode":
         return words.say("report.subject_capture")
+    if heading.command == "egress":
+        return words.say("report.subject_api")
     return words.say("report.subject_settings")
 
 
@@ -144,7 +147,8 @@ def reason(one: Judgement, words: Words) -> str:
 
 
 def closing(report: Report, words: Words, width: int) -> Iterator[Line]:
-    """The verdict, then each cause with where, why and what to do."""
+    """What was seen of the API, the verdict, then each cause with where, why and what to do."""
+    yield from sight_lines(report.facts, words, width)
     yield []
     yield from verdict_lines(report, words, width)
     yield from cause_lines(report.findings, words, width)

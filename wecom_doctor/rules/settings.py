@@ -10,6 +10,8 @@ CALLBACK_NEEDS = ("WECOM_TOKEN", "WECOM_ENCODING_AES_KEY")
 ROAD = ("WECOM_CALLBACK_URL", "WECOM_PROXY", "WECOM_API_BASE")
 LENGTHS_MAX = {"WECOM_TOKEN": 32, "WECOM_ENCODING_AES_KEY": 43}
 API_NEEDS = ("WECOM_AGENT_ID", "WECOM_SECRET")
+# The command that looks at the API alone, and at what is seen of this machine there.
+EGRESS = "egress"
 # Settings whose values have a form that tells them apart.
 JUDGED = frozenset({"WECOM_CORP_ID", "WECOM_CALLBACK_URL", *API_NEEDS, *CALLBACK_NEEDS})
 KINDS_WITH_EMPTY_RECEIVE_ID = frozenset({Kind.BOT})
@@ -222,16 +224,9 @@ def settings_are_present(
     swallowed = {name for one in lines.open_quotes for name in one.swallows} if isinstance(lines, EnvLines) else set()
     file = env_file.path if isinstance(env_file, EnvFile) and env_file.state is FileState.FOUND else None
     where: dict[str, ParamValue] = {} if file is None else {"file": file}
-    needed = set(CALLBACK_NEEDS)
-    if settings.kind not in KINDS_WITH_EMPTY_RECEIVE_ID and not settings.receive_id_given:
-        needed.add("WECOM_CORP_ID")
-    if settings.kind is Kind.MP:
-        # The plain mode of Official Accounts has no key.
-        needed.remove("WECOM_ENCODING_AES_KEY")
+    needed, useful = needs(settings, run.command)
     # Somebody who gives nothing but a URL wants the road examined; that is not a broken configuration.
     nothing = not file and not any(one.state is SettingState.SET for one in settings.settings if one.name not in ROAD)
-    has_agent = run.command in {"check", "env"} and settings.kind not in KINDS_WITHOUT_AGENT
-    optional = set(API_NEEDS) if has_agent else set()
     return tuple(
         Problem(
             "setting-missing",
@@ -240,5 +235,19 @@ def settings_are_present(
             at=where,
         )
         for one in settings.settings
-        if one.state is not SettingState.SET and one.name in (needed | set(CALLBACK_NEEDS) | optional) - swallowed
+        if one.state is not SettingState.SET and one.name in (needed | useful) - swallowed
     )
+
+
+def needs(settings: SettingsGiven, command: str) -> tuple[set[str], set[str]]:
+    """The settings without which a command cannot do its work, and those without which it can do less."""
+    if command == EGRESS:
+        return set(), {"WECOM_CORP_ID", *API_NEEDS}
+    needed = set(CALLBACK_NEEDS)
+    if settings.kind not in KINDS_WITH_EMPTY_RECEIVE_ID and not settings.receive_id_given:
+        needed.add("WECOM_CORP_ID")
+    if settings.kind is Kind.MP:
+        # The plain mode of Official Accounts has no key.
+        needed.remove("WECOM_ENCODING_AES_KEY")
+    has_agent = command in {"check", "env"} and settings.kind not in KINDS_WITHOUT_AGENT
+    return needed, {*CALLBACK_NEEDS, *(API_NEEDS if has_agent else ())}

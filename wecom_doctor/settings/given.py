@@ -71,6 +71,9 @@ class Options:
     security: bool = False
     # Of the battery only the first request: what a look costs while waiting.
     glance: bool = False
+    # Who has to be in the visible range, and who gets a message.
+    user: str | None = None
+    send_to: str | None = None
     # The name server to ask in place of the system's, and where connections go in place of where the URL leads.
     resolver: Place | None = None
     connect_to: tuple[tuple[Place, Place], ...] = ()

@@ -69,14 +69,16 @@ class Door:
 class Call:
     """One call: the path behind /cgi-bin/, what everybody may see of its parameters, and what nobody may.
 
-    A success may come without errcode, so `expects` names what stands in every success. `carries` and `keeps` name
-    tokens of the run: one is put into the query as the parameter `carried_as`, the other is taken out of the answer.
+    `confidential` is what must be hushed up of a body. A success may come without errcode, so `expects` names what
+    stands in every success. `carries` and `keeps` name tokens of the run: one is put into the query as the parameter
+    `carried_as`, the other is taken out of the answer.
     """
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     hidden: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
+    confidential: tuple[str, ...] = field(default=(), repr=False)
     expects: str = ""
     carries: str | None = None
     carried_as: str = "access_token"

@@ -1,0 +1,49 @@
+"""wecom-doctor egress: the API side alone."""
+
+from typing import Any
+
+import click
+
+from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
+from wecom_doctor.cli._help import Localized
+from wecom_doctor.cli._options import API_OPTIONS, REPORT_OPTIONS, ROAD_OPTIONS, SETTINGS_OPTIONS
+from wecom_doctor.cli._session import session_of
+from wecom_doctor.model import Area
+
+AREAS = (Area.SETTINGS, Area.KEYS, Area.EGRESS, Area.DOMAIN)
+# Of the settings, what explains a refusal of the API; `env` judges the rest.
+CAUSES = frozenset(
+    {
+        "settings.env-file-found",
+        "settings.foreign-file-read",
+        "settings.env-names-known",
+        "settings.placeholders-replaced",
+        "settings.values-unquoted",
+        "settings.values-trimmed",
+        "settings.values-in-place",
+        "settings.present",
+        "settings.trusted-ips-single",
+        "keys.corp-id",
+        "keys.agent-id",
+        "keys.secret",
+    }
+)
+OWN = (Area.EGRESS, Area.DOMAIN)
+
+
+@click.command("egress", cls=Localized)
+@click.option("--env-file", metavar="FILE", type=click.Path())
+@SETTINGS_OPTIONS
+@ROAD_OPTIONS
+@API_OPTIONS
+@click.option("--send-to", metavar="USERID")
+@click.option("--offline", is_flag=True)
+@REPORT_OPTIONS
+@click.pass_context
+def command(ctx: click.Context, /, env_file: str | None, **values: Any) -> int:
+    """The texts of the help stand in knowledge/cli.toml."""
+    checks = tuple(one for one in checks_from(AREAS, values, "egress") if one.area in OWN or one.id in CAUSES)
+    if values["list_checks"]:
+        print_checks(checks, session_of(ctx))
+        return 0
+    return run_and_show(given_from("egress", values, env_path=env_file), checks, values)

@@ -1,0 +1,49 @@
+"""What the API lets an application read: itself, its departments, and the platform's addresses."""
+
+from dataclasses import dataclass
+
+from wecom_doctor.facts.api_answer import ApiAnswer
+from wecom_doctor.model import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentListed:
+    """An application that the token may use."""
+
+    agent_id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentSeen:
+    """The application as `agent/get` shows it; of its members only the number is kept."""
+
+    agent_id: str
+    name: str
+    disabled: bool
+    users: int
+    parties: tuple[int, ...]
+    tags: tuple[int, ...]
+    trusted_domain: str
+    home_host: str
+    reports_location: int | None
+    reports_entering: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiReads(Fact):
+    """Several calls with a fresh token: which one of them is checked by address is known to nobody, so all are told.
+
+    `asked_agent_id` is the AgentId of the settings; `agents` is only asked for when that one did not lead anywhere.
+    """
+
+    answers: tuple[ApiAnswer, ...]
+    asked_agent_id: str
+    agent: AgentSeen | None
+    agents: tuple[AgentListed, ...]
+    callback_ips: tuple[str, ...]
+    api_ips: tuple[str, ...]
+
+    def of(self, call: str) -> ApiAnswer | None:
+        """The answer to one of the calls, if it was made."""
+        return next((one for one in self.answers if one.call == call), None)

@@ -1,0 +1,89 @@
+"""Several read-only calls with the fresh token, all at once."""
+
+import asyncio
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from wecom_doctor.facts.api_reads import AgentListed, AgentSeen, ApiReads
+from wecom_doctor.facts.api_token import ApiToken
+from wecom_doctor.model import Absence, Absent, Reach, probe
+from wecom_doctor.net.api import Reply, call_api
+from wecom_doctor.net.gate import Gate
+from wecom_doctor.protocol.api.calls import with_token
+from wecom_doctor.protocol.api.reading import Document, addresses, inside, items, number, numbers, objects, text
+from wecom_doctor.settings.door import door_of
+from wecom_doctor.settings.given import Given
+from wecom_doctor.settings.names import Name
+
+AGENT, AGENTS = "agent/get", "agent/list"
+DEPARTMENTS = "department/simplelist"
+CALLBACK_IPS, API_IPS = "getcallbackip", "get_api_domain_ip"
+AGENTS_MAX = 20
+AGENT_ID_MAX = 64
+IP_NOT_TRUSTED = 60020
+
+
+@probe(reach=Reach.API, deadline_s=15.0)
+async def api_reads(given: Given, gate: Gate, api_token: ApiToken) -> ApiReads | Absent:
+    """Read the application, its departments and the platform's addresses."""
+    if api_token.last is None or not api_token.last.is_api:
+        # Why is said once, by the check that looks at the way.
+        return Absent(Absence.NOT_APPLICABLE, "api-unreached")
+    if not api_token.granted:
+        return Absent(Absence.NEED_MISSING, "api_token")
+    agent_id = (given.text(Name.AGENT_ID) or "").strip()
+    door = door_of(given)
+    calls = [
+        *([with_token(AGENT, "agentid", agentid=agent_id)] if agent_id else []),
+        with_token(DEPARTMENTS, "department_id"),
+        with_token(CALLBACK_IPS, "ip_list"),
+        with_token(API_IPS, "ip_list"),
+    ]
+    replies = list(await asyncio.gather(*(call_api(gate, door, one) for one in calls)))
+    own = document_of(replies, AGENT)
+    if not own and not any(one.answer.errcode == IP_NOT_TRUSTED for one in replies):
+        # Which application the Secret really belongs to.
+        replies.append(await call_api(gate, door, with_token(AGENTS, "agentlist")))
+    return ApiReads(
+        answers=tuple(one.answer for one in replies),
+        asked_agent_id=agent_id[:AGENT_ID_MAX],
+        agent=agent_seen(own) if own else None,
+        agents=agents_listed(document_of(replies, AGENTS)),
+        callback_ips=addresses(document_of(replies, CALLBACK_IPS), "ip_list"),
+        api_ips=addresses(document_of(replies, API_IPS), "ip_list"),
+    )
+
+
+def document_of(replies: Iterable[Reply], call: str) -> Document:
+    """What a call brought, or nothing when it was refused."""
+    return next((one.document for one in replies if one.answer.call == call and one.answer.succeeded), {})
+
+
+def agent_seen(own: Document) -> AgentSeen:
+    """The application as it shows itself."""
+    return AgentSeen(
+        agent_id=text(own, "agentid"),
+        name=text(own, "name"),
+        disabled=number(own, "close") == 1,
+        users=len(items(inside(own, "allow_userinfos"), "user")),
+        parties=numbers(inside(own, "allow_partys"), "partyid"),
+        tags=numbers(inside(own, "allow_tags"), "tagid"),
+        trusted_domain=text(own, "redirect_domain"),
+        home_host=host_of(text(own, "home_url")),
+        reports_location=number(own, "report_location_flag"),
+        reports_entering=number(own, "isreportenter"),
+    )
+
+
+def agents_listed(document: Document) -> tuple[AgentListed, ...]:
+    """The applications of a list."""
+    listed = objects(document, "agentlist")[:AGENTS_MAX]
+    return tuple(AgentListed(agent_id=text(one, "agentid"), name=text(one, "name")) for one in listed)
+
+
+def host_of(url: str) -> str:
+    """The host of a page; the rest of its address may hold what is nobody's business."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,70 @@
+"""What was seen of the API: the calling address, the application, its range; of use whether or not all is well."""
+
+from collections.abc import Iterator
+
+from wecom_doctor.facts.api_answer import ApiAnswer
+from wecom_doctor.facts.api_knock import ApiKnock
+from wecom_doctor.facts.api_reads import ApiReads
+from wecom_doctor.facts.api_token import ApiToken
+from wecom_doctor.knowledge import Words, printable
+from wecom_doctor.model import Facts
+from wecom_doctor.report.lines import Line
+from wecom_doctor.report.wrap import columns, pad, wrap
+
+Sight = tuple[str, str]
+SHOWN_MAX = 8
+
+
+def sight_lines(facts: Facts, words: Words, width: int) -> Iterator[Line]:
+    """One line for each thing that was seen, if the API was asked at all."""
+    seen = [*addresses(facts, words), *application(facts, words)]
+    if not seen:
+        return
+    labels = {name: words.say(f"sights.{name}") for name, _ in seen}
+    label_columns = max(map(columns, labels.values())) + 2
+    yield []
+    yield [("strong", words.say("sights.headline"))]
+    for name, text in seen:
+        first, *rest = wrap(text, width - 4 - label_columns)
+        yield [("", "    "), ("dim", pad(labels[name], label_columns)), ("", first)]
+        yield from ([("", " " * (4 + label_columns)), ("", line)] for line in rest)
+
+
+def addresses(facts: Facts, words: Words) -> Iterator[Sight]:
+    """The addresses that this machine calls from, as the API told them, each once."""
+    by_address = {one.from_ip: one.route for one in answers(facts) if one.from_ip is not None}
+    for address, route in by_address.items():
+        yield "from_ip", words.say("sights.from_ip_is", address=address, route=words.say(f"sights.{route}"))
+
+
+def answers(facts: Facts) -> Iterator[ApiAnswer]:
+    """Every answer of the API in the facts."""
+    knock, token, reads = (facts.get(name) for name in ("api_knock", "api_token", "api_reads"))
+    if isinstance(knock, ApiKnock):
+        yield knock.answer
+    if isinstance(token, ApiToken):
+        yield from token.answers
+    if isinstance(reads, ApiReads):
+        yield from reads.answers
+
+
+def application(facts: Facts, words: Words) -> Iterator[Sight]:
+    """The application that the Secret belongs to."""
+    reads = facts.get("api_reads")
+    if not isinstance(reads, ApiReads):
+        return
+    for one in reads.agents:
+        yield "app", words.say("sights.app_is", name=one.name, agent_id=one.agent_id)
+    own = reads.agent
+    if own is None:
+        return
+    yield "app", words.say("sights.app_is", name=own.name, agent_id=own.agent_id)
+    parties, tags = listed(own.parties, words), listed(own.tags, words)
+    yield "range", words.say("sights.range_is", users=own.users, parties=parties, tags=tags)
+    yield "domain", printable(own.trusted_domain) or words.say("sights.none")
+
+
+def listed(numbers: tuple[int, ...], words: Words) -> str:
+    """A few numbers, or that there are none."""
+    shown = [*map(str, numbers[:SHOWN_MAX]), *(["…"] if len(numbers) > SHOWN_MAX else [])]
+    return words.listed(shown) if shown else words.say("sights.none")

@@ -1,0 +1,199 @@
+"""The way to the API: who answers there, who listens on the way, and whether this address may call."""
+
+from wecom_doctor.facts.api_answer import IP_NOT_TRUSTED, ApiAnswer, Distrust, first_with
+from wecom_doctor.facts.api_knock import ApiKnock
+from wecom_doctor.facts.api_reads import ApiReads
+from wecom_doctor.facts.api_token import ApiToken
+from wecom_doctor.facts.callback_url import CallbackUrl
+from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.facts.page import PageKind
+from wecom_doctor.facts.run_info import RunInfo
+from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
+from wecom_doctor.rules._api import REJECTED, refusals
+
+LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
+EGRESS = "egress"
+FORBIDDEN, NOT_FOUND, LOGIN_WANTED = 403, 404, 407
+DATES = frozenset({Distrust.EXPIRED, Distrust.NOT_YET_VALID})
+# Calls that are of no use from an address that may not call; the platform's own addresses are told to anybody.
+GUARDED = ("agent/get", "department/simplelist", "agent/list")
+STAGES = {
+    Failure.NAME_NOT_RESOLVED: "stage-name",
+    Failure.NAME_UNANSWERED: "stage-name",
+    Failure.UNSENDABLE: "stage-address",
+    Failure.REFUSED: "stage-port",
+    Failure.UNREACHABLE: "stage-port",
+    Failure.CONNECT_TIMEOUT: "stage-port",
+    Failure.PROXY_REFUSED: "stage-proxy",
+    Failure.TLS: "stage-tls",
+    Failure.TLS_ALERT: "stage-tls",
+    Failure.TLS_VERSION: "stage-tls",
+    Failure.TLS_TIMEOUT: "stage-tls",
+    Failure.TLS_RESET: "stage-tls",
+    Failure.TLS_CLOSED: "stage-tls",
+    Failure.TLS_NOT_SPOKEN: "stage-tls",
+    Failure.CLIENT_CERTIFICATE: "stage-tls",
+    Failure.HTTP_ON_HTTPS: "stage-tls",
+}
+ANSWERING = "stage-answer"
+
+
+@check("egress.api-reached")
+def api_is_reached(knock: ApiKnock, token: ApiToken | Absent, callback: CallbackUrl | Absent, run: RunInfo) -> Verdict:
+    """Calls end before the API, or something else answers them."""
+    told = [*(token.answers if isinstance(token, ApiToken) else ()), knock.answer]
+    if any(one.is_api for one in told):
+        return OK
+    worst = next((one for one in told if one.status is not None), told[0])
+    found = of_proxy(worst) or of_certificate(knock, worst) or of_portal(knock, worst)
+    if found is not None:
+        return found
+    if worst.status is not None:
+        return of_stranger(knock, worst)
+    return of_silence(knock, worst, gravity(callback, run))
+
+
+def gravity(callback: CallbackUrl | Absent, run: RunInfo) -> Severity | None:
+    """A callback is not broken by what the machine cannot reach that looks at it."""
+    if run.command == EGRESS:
+        return None
+    local = isinstance(callback, CallbackUrl) and callback.is_local
+    return Severity.NOTICE if local else Severity.WARNING
+
+
+def of_proxy(answer: ApiAnswer) -> Problem | None:
+    """The proxy on the way does not let us through."""
+    hop = answer.hop
+    if hop is None or hop.passed:
+        return None
+    if hop.status == LOGIN_WANTED:
+        return Problem("proxy-auth-required", logins=hop.logins)
+    return Problem("egress-proxy-broken", status=hop.status or "", stage=stage_of(answer))
+
+
+def of_certificate(knock: ApiKnock, answer: ApiAnswer) -> Problem | None:
+    """Nobody that is believed vouches for whoever answers there."""
+    issuer = knock.trust.issuer if knock.trust else ""
+    if answer.distrust is None:
+        return None
+    if not knock.official:
+        return Problem("egress-proxy-broken", distrust=answer.distrust, issuer=issuer, host=knock.base)
+    if knock.trust and knock.trust.failure is None and knock.trust.by_bundle is None:
+        return Problem("api-ca-bundle-stale", issuer=issuer)
+    if answer.distrust in DATES:
+        return Problem("clock-skewed", certainty=LIKELY, also=("tls-intercepted",), issuer=issuer)
+    if knock.pinned and answer.distrust is Distrust.WRONG_NAME:
+        return Problem("api-address-pinned", certainty=LIKELY, also=("tls-intercepted",), pinned=knock.pinned)
+    return Problem("tls-intercepted", certainty=LIKELY, severity=Severity.ERROR, issuer=issuer)
+
+
+def of_portal(knock: ApiKnock, answer: ApiAnswer) -> Problem | None:
+    """The network itself wants to be spoken to first."""
+    if answer.page is not None and answer.page.kind is PageKind.CAPTIVE_PORTAL:
+        return Problem("captive-portal", location=answer.location)
+    elsewhere = answer.location.startswith("http") and host_of(answer.location) != host_of(knock.base)
+    if elsewhere and not knock.secured:
+        return Problem("captive-portal", certainty=LIKELY, also=("api-answer-not-api",), location=answer.location)
+    return None
+
+
+def host_of(url: str) -> str:
+    """The part of a URL between the slashes, without a port."""
+    return url.partition("//")[2].partition("/")[0].rpartition("@")[2].partition(":")[0].lower()
+
+
+def of_stranger(knock: ApiKnock, answer: ApiAnswer) -> Problem:
+    """Somebody speaks HTTP, and not as the API does."""
+    status = answer.status or 0
+    if not knock.official and status == FORBIDDEN:
+        also = ("egress-proxy-broken",)
+        return Problem("egress-proxy-host-header", certainty=LIKELY, also=also, status=status, host=knock.base)
+    relay = ("egress-proxy-path-missing",) if status == NOT_FOUND else ("egress-proxy-broken",)
+    return Problem(
+        "api-answer-not-api",
+        also=() if knock.official else relay,
+        status=status,
+        location=answer.location,
+        saw=answer.body_start,
+        host=knock.base,
+    )
+
+
+def of_silence(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) -> Problem:
+    """Nobody answers at all."""
+    if answer.failure is Failure.TLS_VERSION:
+        return Problem("api-tls-too-old", certainty=LIKELY, severity=severity)
+    if knock.pinned and knock.official:
+        also = ("api-unreachable",)
+        return Problem("api-address-pinned", certainty=LIKELY, also=also, severity=severity, pinned=knock.pinned)
+    relay = () if knock.official else ("egress-proxy-broken",)
+    return Problem("api-unreachable", severity=severity, also=relay, stage=stage_of(answer), host=knock.base)
+
+
+def stage_of(answer: ApiAnswer) -> str:
+    """How far a call came."""
+    return ANSWERING if answer.failure is None else STAGES.get(answer.failure, ANSWERING)
+
+
+@check("egress.tls-genuine", behind=("egress.api-reached",))
+def nobody_opens_tls(knock: ApiKnock) -> Verdict:
+    """This system believes a certificate that nobody else does: somebody on the way opens the connection."""
+    if not knock.official or knock.trust is None or knock.trust.failure is not None:
+        return MOOT
+    if knock.trust.by_system is not None:
+        # Then nothing goes through, and why was said before.
+        return MOOT
+    if knock.trust.by_bundle is None:
+        return OK
+    return Problem("tls-intercepted", certainty=LIKELY, issuer=knock.trust.issuer)
+
+
+@check("egress.address-looked-up", behind=("egress.api-reached",))
+def address_is_looked_up(knock: ApiKnock, reads: ApiReads | Absent) -> Verdict:
+    """The hosts file pins the API's name to an address of the platform, which will be retired one day."""
+    if not knock.official or knock.answer.status is None:
+        return MOOT
+    if not knock.pinned:
+        return OK
+    if isinstance(reads, Absent) or not reads.api_ips:
+        return Problem("api-address-pinned", certainty=POSSIBLE, pinned=knock.pinned)
+    if set(knock.pinned) & set(reads.api_ips):
+        return Problem("api-address-pinned", certainty=LIKELY, pinned=knock.pinned)
+    # A relay, on purpose.
+    return OK
+
+
+@check("egress.paths-passed-on", behind=("egress.api-reached",))
+def every_path_is_passed_on(knock: ApiKnock, token: ApiToken | Absent, reads: ApiReads | Absent) -> Verdict:
+    """A relay passes some calls on to the API and answers others itself."""
+    told = [knock.answer]
+    told += token.answers if isinstance(token, ApiToken) else ()
+    told += reads.answers if isinstance(reads, ApiReads) else ()
+    lost = [one for one in told if one.status is not None and not one.is_api]
+    if knock.official or not any(one.is_api for one in told):
+        return MOOT
+    if not lost:
+        return OK
+    return Problem("egress-proxy-path-missing", calls=tuple(one.told for one in lost), status=lost[0].status or 0)
+
+
+@check("egress.ip-trusted", behind=("egress.api-reached", "egress.token", "egress.token-accepted"))
+def address_may_call(reads: ApiReads) -> Verdict:
+    """The API refuses calls from the address that this machine calls from."""
+    refused = first_with(reads.answers, IP_NOT_TRUSTED)
+    if refused is not None:
+        return Problem(
+            "egress-ip-not-trusted",
+            also=("trusted-ip-needs-url-first",),
+            from_ip=refused.from_ip or "",
+            calls=tuple(one.told for one in reads.answers if one.errcode is not None),
+        )
+    if any(one.succeeded for one in reads.answers if one.call in GUARDED):
+        return OK
+    return MOOT if first_with(reads.answers, *REJECTED) else UNSURE
+
+
+@check("egress.calls-answered", behind=("egress.api-reached", "egress.ip-trusted", "egress.token-accepted"))
+def calls_are_answered(reads: ApiReads) -> Verdict:
+    """The API has no time for calls, or refuses them for another reason."""
+    return tuple(refusals(reads.answers)) or OK
