@@ -131,7 +131,7 @@ def test_no_way() -> None:
 @pytest.mark.parametrize(
     ("words", "greeting"),
     [
-        (b"SSH-2.0-OpenSSH_9.2p1\r\n", "SSH-2.0-OpenSSH_9.2p1\\r\\n"),
+        (b"SSH-2.0-OpenSSH_9.2p1\r\n", "SSH-2.0-OpenSSH_9.2p1"),
         (b"J\x00\x00\x00\n8.0.36\x00", "J\\x00\\x00\\x00\\n8.0.36\\x00"),
         (b"x" * 1000, "x" * 64),
         # These are of the web, however early.

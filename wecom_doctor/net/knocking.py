@@ -108,7 +108,7 @@ async def listened(connected: socket.socket, seconds: float) -> Tried:
     if not said:
         return Tried(Outcome.HUNG_UP, seconds)
     is_of_the_web = said.startswith(HTTP) or is_http2(said)
-    return Tried(Outcome.ACCEPTS, seconds, greeting="" if is_of_the_web else legible(said))
+    return Tried(Outcome.ACCEPTS, seconds, greeting="" if is_of_the_web else legible(said.rstrip()))
 
 
 def way_to(end: End) -> Way:

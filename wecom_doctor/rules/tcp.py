@@ -60,9 +60,10 @@ def closed_here(knock: PortKnock, failed: Knock, listeners: LocalListeners) -> P
         also=also,
         port=knock.port,
         knocks=told(knock.decisive),
-        listening=shown(listeners.on_port or listeners.next_door),
-        elsewhere=() if listeners.on_port else shown(listeners.elsewhere),
-        container=listeners.container or "",
+        listening=shown(listeners.on_port),
+        next_door=() if listeners.on_port else shown(listeners.next_door),
+        elsewhere=() if listeners.on_port or listeners.next_door else shown(listeners.elsewhere),
+        container="" if listeners.on_port else listeners.container or "",
     )
 
 
@@ -76,13 +77,13 @@ def cause_here(failed: Knock, listeners: LocalListeners) -> tuple[str, Certainty
         return code, LIKELY, ALSO.get(failed.outcome, ())
     if listeners.on_port:
         only_loopback = all(one.loopback for one in listeners.on_port)
-        return ("bind-loopback-only", CERTAIN, (code,)) if only_loopback else (code, CERTAIN, ("bind-loopback-only",))
+        return ("bind-loopback-only", CERTAIN, ()) if only_loopback else (code, CERTAIN, ("bind-loopback-only",))
     if listeners.next_door:
         return "container-port-not-published", LIKELY, ("app-not-running", code)
     # Inside a container the program may run in another one, and outside it may listen on another port.
     if listeners.container or listeners.elsewhere:
         return "app-not-running", LIKELY, (*(("wrong-port",) if listeners.elsewhere else ()), code)
-    return "app-not-running", CERTAIN, (code,)
+    return "app-not-running", CERTAIN, ()
 
 
 @check("tcp.every-address", behind=("tcp.port-open",))
