@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from wecom_doctor.cli._decode_told import Teller
-from wecom_doctor.cli._examine import Screen, given_from, output_format
+from wecom_doctor.cli._examine import Screen, given_from, rendered, targets_of, write_reports
 from wecom_doctor.cli._session import Session, Sorry, session_of
 from wecom_doctor.examination.examine import Event, checks_for, examine
 from wecom_doctor.examination.outcome import FailOn
@@ -139,7 +139,7 @@ class Opened:
 def open_and_show(given: Given, checks: tuple[Check, ...], values: dict[str, Any]) -> int:
     """Examine one captured request, show it in front of the report, send it again if asked to; the exit status."""
     session = session_of(click.get_current_context())
-    targets = [(path, output_format(path)) for path in values["outputs"]]
+    targets = targets_of(values["outputs"])
     redactor = Redactor(given.secrets)
     screen = Screen(session, redactor, values["form"])
     opened = Opened(session, redactor, screen, values["form"])
@@ -149,13 +149,12 @@ def open_and_show(given: Given, checks: tuple[Check, ...], values: dict[str, Any
     status = int(report.exit_status)
     if values["replay"] and values["form"] == "json" and isinstance(fact, CapturedRequest):
         sent, replayed = replay_of(given, fact, values)
-        document = {**json.loads(screen.rendered(report, "json")), "replay": replayed}
+        document = {**json.loads(rendered(report, "json", session.words, redactor)), "replay": replayed}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
         status = worst(status, sent)
     else:
         screen.finish(report)
-    for path, form in targets:
-        Path(path).write_text(screen.rendered(report, form), encoding="utf-8", errors="replace")
+    write_reports(report, targets, session.words, redactor)
     if values["replay"] and values["form"] != "json" and isinstance(fact, CapturedRequest):
         status = worst(status, replay_of(given, fact, values)[0])
     return status

@@ -103,7 +103,7 @@ def print_checks(checks: tuple[Check, ...], session: Session) -> None:
 def run_and_show(given: Given, checks: tuple[Check, ...], values: dict[str, Any]) -> int:
     """Examine, show in the asked format, write the asked files; the exit status."""
     session = session_of(click.get_current_context())
-    targets = [(path, output_format(path)) for path in values["outputs"]]
+    targets = targets_of(values["outputs"])
     redactor = Redactor(given.secrets)
     if values.get("wait_s"):
         report = waited_for(given, checks, values, redactor)
@@ -113,9 +113,30 @@ def run_and_show(given: Given, checks: tuple[Check, ...], values: dict[str, Any]
         screen = Screen(session, redactor, values["form"])
         report = examine(given, checks, FailOn(values["fail_on"]), screen.listen)
     screen.finish(report)
-    for path, form in targets:
-        Path(path).write_text(screen.rendered(report, form), encoding="utf-8", errors="replace")
+    write_reports(report, targets, session.words, redactor)
     return int(report.exit_status)
+
+
+Target = tuple[str, str]
+
+
+def targets_of(outputs: Iterable[str]) -> list[Target]:
+    """The files of `-o` with the format of each."""
+    return [(path, output_format(path)) for path in outputs]
+
+
+def write_reports(report: Report, targets: Iterable[Target], words: Words, redactor: Redactor) -> None:
+    """Write the asked files."""
+    for path, form in targets:
+        Path(path).write_text(rendered(report, form, words, redactor), encoding="utf-8", errors="replace")
+
+
+def rendered(report: Report, form: str, words: Words, redactor: Redactor) -> str:
+    """The report in a format, with every known secret struck out."""
+    text = render_as(form, report, words)
+    if form != "json":
+        return redactor.clean(text)
+    return json.dumps(redactor.clean_document(json.loads(text)), ensure_ascii=False, indent=2) + "\n"
 
 
 def waited_for(given: Given, checks: tuple[Check, ...], values: dict[str, Any], redactor: Redactor) -> Report:
@@ -176,13 +197,6 @@ class Screen:
             for area, judged in by_area(report.judgements):
                 self._terminal.listen(AreaFinished(area=area, judgements=tuple(judged), findings=report.findings))
 
-    def rendered(self, report: Report, form: str) -> str:
-        """The report in a format, with every known secret struck out."""
-        text = render_as(form, report, self._words)
-        if form != "json":
-            return self._redactor.clean(text)
-        return json.dumps(self._redactor.clean_document(json.loads(text)), ensure_ascii=False, indent=2) + "\n"
-
     def finish(self, report: Report) -> None:
         """Print what is left to print."""
         if self._progress is not None:
@@ -191,5 +205,6 @@ class Screen:
             self._terminal.finish(report)
             return
         sys.stdout.flush()
-        sys.stdout.buffer.write(self.rendered(report, self._form).encode("utf-8", "replace"))
+        text = rendered(report, self._form, self._words, self._redactor)
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()

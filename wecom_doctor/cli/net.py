@@ -5,9 +5,9 @@ from typing import Any
 import click
 
 from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
-from wecom_doctor.cli._help import Localized
-from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, TARGET_OPTIONS, WAIT_OPTION
+from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, TARGET_OPTIONS, WAIT_OPTION, Seconds
 from wecom_doctor.cli._session import Sorry, say, session_of
+from wecom_doctor.cli._watching import Watching, watch_and_tell
 from wecom_doctor.model import Area
 from wecom_doctor.settings.names import Name
 from wecom_doctor.settings.url import assumed_url, read_url
@@ -15,13 +15,15 @@ from wecom_doctor.settings.url import assumed_url, read_url
 AREAS = (Area.URL, Area.DNS, Area.TCP, Area.TLS, Area.HTTP, Area.CLOCK, Area.DOMAIN)
 
 
-@click.command("net", cls=Localized)
+@click.command("net", cls=Watching)
 @click.argument("target", required=False, metavar="[URL|HOST]")
 @click.option("--env-file", metavar="FILE", type=click.Path())
 @TARGET_OPTIONS
 @ROAD_OPTIONS
 @click.option("--offline", is_flag=True)
 @WAIT_OPTION
+@click.option("--watch", "watch_s", type=Seconds(), metavar="[SECONDS]")
+@click.option("--count", type=click.IntRange(min=1), metavar="N")
 @REPORT_OPTIONS
 @click.pass_context
 def command(ctx: click.Context, /, target: str | None, env_file: str | None, **values: Any) -> int:
@@ -30,10 +32,14 @@ def command(ctx: click.Context, /, target: str | None, env_file: str | None, **v
     if values["list_checks"]:
         print_checks(checks, session_of(ctx))
         return 0
+    if values["watch_s"] and values["wait_s"]:
+        raise Sorry("watch-or-wait")
+    if values["count"] and not values["watch_s"]:
+        raise Sorry("count-without-watch")
     url = assumed_url(target) if target else None
     if url is not None and url != target:
         click.echo(say("net.assumed", url=read_url(url).shown), err=True)
     given = given_from("net", values, url=url, env_path=env_file)
     if not given.text(Name.CALLBACK_URL):
         raise Sorry("net-what")
-    return run_and_show(given, checks, values)
+    return (watch_and_tell if values["watch_s"] else run_and_show)(given, checks, values)

@@ -175,6 +175,11 @@ class Words:
         found = words_table("probes").get(name)
         return str(found[self.lang]) if found else printable(name)
 
+    def member(self, name: str) -> str | None:
+        """What a member of a fact is called, where its own name does not say it to a person."""
+        found = words_table("members").get(name)
+        return str(found[self.lang]) if found else None
+
     def say(self, key: str, /, **params: object) -> str:
         """A sentence of the screens, `table.name`."""
         group, _, name = key.partition(".")
