@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from tests.answers import delivered, verified
 from tests.api_answers import knocked, read_all, token_granted
 from tests.handshakes import older, shaken
+from tests.leaving import routes
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_token import ApiToken
@@ -25,6 +26,7 @@ from wecom_doctor.facts.captured_request import (
     State,
 )
 from wecom_doctor.facts.delivery import Delivery
+from wecom_doctor.facts.egress_routes import EgressRoutes
 from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, EnvReadings, FileState, GitState
 from wecom_doctor.facts.foreign_file import ForeignFile
 from wecom_doctor.facts.listeners import Listener, LocalListeners
@@ -83,6 +85,7 @@ class HealthyFacts:
     env_readings: EnvReadings
     foreign_file: ForeignFile
     trusted_ips: TrustedIps
+    egress_routes: EgressRoutes
     callback_url: CallbackUrl
     port_knock: PortKnock
     ipv6_knock: Ipv6Knock
@@ -148,6 +151,7 @@ def healthy() -> HealthyFacts:
             long_connection=False,
         ),
         trusted_ips=TrustedIps(entries=(), odd_marks=False),
+        egress_routes=routes(),
         callback_url=CallbackUrl(
             shown=VALUES["WECOM_CALLBACK_URL"],
             defect=None,

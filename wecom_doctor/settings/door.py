@@ -1,16 +1,14 @@
 """The door to the API, as the settings name it."""
 
-from urllib.parse import unquote, urlsplit
-
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.model import Absence, Absent
-from wecom_doctor.protocol.api.call import DIRECT_ROUTE, OFFICIAL, Door, Proxy, Route
+from wecom_doctor.protocol.api.call import DIRECT_ROUTE, OFFICIAL, Door, Route
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
+from wecom_doctor.settings.proxies import proxy_of
 from wecom_doctor.settings.shape import is_placeholder
 
 BY_PROXY = "proxy"
-PROXY_PORTS = {"http": 80, "https": 443}
 # The command that is about nothing else; it knocks at the door with empty hands, too.
 EGRESS = "egress"
 # Their Secret is no application's: that of an Official Account, of a bot's long connection, of a suite.
@@ -25,25 +23,6 @@ def door_of(given: Given) -> Door:
         route=Route(name=BY_PROXY, proxy=proxy) if proxy else DIRECT_ROUTE,
         ca_file=given.options.ca_file,
         confidential=given.secrets,
-    )
-
-
-def proxy_of(text: str) -> Proxy | None:
-    """A proxy as programs write it: with or without scheme, user and password."""
-    try:
-        parts = urlsplit(text if "//" in text else f"http://{text}")
-        port = parts.port
-    except ValueError:
-        return None
-    scheme = parts.scheme.lower()
-    if not parts.hostname or scheme not in PROXY_PORTS:
-        return None
-    return Proxy(
-        scheme=scheme,
-        host=parts.hostname,
-        port=port or PROXY_PORTS[scheme],
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
     )
 
 

@@ -4,16 +4,19 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from wecom_doctor.facts.env_file import FileState
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.protocol.captured.request import Captured
+from wecom_doctor.settings import hosting, proxies
 from wecom_doctor.settings.env_file import EnvText, read_env_file
 from wecom_doctor.settings.foreign import Foreign
 from wecom_doctor.settings.names import SECRET_NAMES, Name
 from wecom_doctor.settings.secret import Secret
 
 DEFAULT_ENV_FILE = ".env"
+SURROUNDINGS = frozenset({*proxies.NAMES, *hosting.NAMES})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +96,8 @@ class Given:
     env_file_asked_for: bool = False
     foreign: Foreign | None = None
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    # What else of the environment decides how programs get out: proxies, and the platform that runs them.
+    surroundings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def text(self, name: Name) -> str | None:
         """The value of a setting, or None when it is missing."""
@@ -111,7 +116,8 @@ class Given:
         if self.env_file:
             known += [value for name, value in self.env_file.values.items() if looks_secret(name)]
         known += [value for name, value in self.environ.items() if name in SECRET_NAMES]
-        passwords = [password_in(self.text(name)) for name in URL_NAMES]
+        urls = [*(self.text(name) for name in URL_NAMES), *self.surroundings.values()]
+        passwords = [form for url in urls for form in forms_of_password(password_in(url))]
         struck = {value for value in known if not is_word(value)} | set(passwords)
         return tuple(sorted((one for one in struck if len(one) >= SECRET_LENGTH_MIN), key=len, reverse=True))
 
@@ -137,6 +143,11 @@ def password_in(url: str | None) -> str:
     """The password of a URL, as written; it may hold `@`, `/` and `#` that should have been encoded."""
     user_info = (url or "").rpartition("@")[0]
     return (user_info.partition("//")[2] or user_info).partition(":")[2]
+
+
+def forms_of_password(password: str) -> set[str]:
+    """A password as it is written in a URL, and as it is."""
+    return {password, unquote(password)}
 
 
 def looks_secret(name: str) -> bool:
@@ -176,6 +187,7 @@ def gather(
         env_file_asked_for=env_path is not None,
         foreign=foreign,
         environ={name: environ[name] for name in Name if name in environ},
+        surroundings={name: environ[name] for name in SURROUNDINGS if name in environ},
     )
 
 
