@@ -231,6 +231,10 @@ DIAGNOSES: dict[str, tuple[tuple[Fact, ...], list[tuple[str, Severity, Certainty
         (shaken(client_certificate=ClientCertificate.DEMANDED),),
         [("tls-client-certificate-required", ERROR, CERTAIN)],
     ),
+    "client certificate asked for, and no answer without": (
+        (shaken(client_certificate=ClientCertificate.PERHAPS),),
+        [("tls-client-certificate-required", ERROR, LIKELY)],
+    ),
     "client certificate asked for": ((shaken(client_certificate=ClientCertificate.ASKED),), []),
     "no TLS": ((failed(failure=Failure.HTTP_ON_HTTPS, greeting="HTTP/1.1 400"),), [("tls-not-spoken", ERROR, CERTAIN)]),
     "no old enough version": ((failed(failure=Failure.TLS_VERSION, alert=70),), [("tls-old-protocol", ERROR, CERTAIN)]),

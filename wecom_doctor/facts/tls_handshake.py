@@ -35,6 +35,8 @@ class ClientCertificate(StrEnum):
     NOT_ASKED = "not-asked"
     ASKED = "asked"
     DEMANDED = "demanded"
+    # Asked, and hung up instead of answering.
+    PERHAPS = "perhaps"
 
 
 class Unnamed(StrEnum):

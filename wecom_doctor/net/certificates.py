@@ -15,7 +15,15 @@ from wecom_doctor.net._legible import legible
 
 CHAIN_SHOWN, NAMES_SHOWN, TITLE_SHOWN = 10, 20, 100
 # What a certificate of any origin may do to whoever reads it.
-READING_ERRORS = (ValueError, UnsupportedAlgorithm, TypeError, OverflowError)
+READING_ERRORS = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 KEY_KINDS = (
     (rsa.RSAPublicKey, "RSA"),
     (ec.EllipticCurvePublicKey, "EC"),

@@ -20,6 +20,7 @@ from wecom_doctor.protocol.requests import Request
 
 # Ends that may be about the name that was asked for.
 BY_NAME = frozenset({Failure.TLS_ALERT, Failure.TLS_RESET, Failure.TLS_CLOSED})
+HUNG_UP = frozenset({Failure.RESET, Failure.CLOSED_EARLY, Failure.TLS_RESET, Failure.TLS_CLOSED})
 # The page by which nginx says that a certificate was missing; it ends no handshake for that.
 WITHOUT_CERTIFICATE = "client-certificate"
 ANSWER_WITHIN_S = 4.0
@@ -86,7 +87,9 @@ async def what_is_demanded(url: str, gate: Gate, shaken: Shaken) -> ClientCertif
         answer = await exchange(url, Request(method="GET", query=""), Caps(whole_s=ANSWER_WITHIN_S), ways=gate.ways)
     page = None if answer.status is None else recognise(answer.status, answer.headers, answer.body)
     refused = answer.failure is Failure.CLIENT_CERTIFICATE or (page is not None and page.name == WITHOUT_CERTIFICATE)
-    return ClientCertificate.DEMANDED if refused else ClientCertificate.ASKED
+    if refused:
+        return ClientCertificate.DEMANDED
+    return ClientCertificate.PERHAPS if answer.failure in HUNG_UP else ClientCertificate.ASKED
 
 
 async def without_a_name(address: Address, gate: Gate, shaken: Shaken, read: Read) -> Unnamed | None:

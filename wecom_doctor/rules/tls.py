@@ -60,6 +60,9 @@ def no_client_certificate_is_demanded(tls: TlsHandshake) -> Verdict:
         return MOOT
     if tls.client_certificate is ClientCertificate.DEMANDED:
         return Problem("tls-client-certificate-required", host=tls.host)
+    if tls.client_certificate is ClientCertificate.PERHAPS:
+        also = ("http-closed-early",)
+        return Problem("tls-client-certificate-required", certainty=LIKELY, also=also, host=tls.host)
     return OK
 
 

@@ -1,0 +1,1 @@
+"""TLS servers that nobody here wrote, with certificates of every kind."""
