@@ -42,3 +42,13 @@ def test_the_url_of_the_settings_will_do(shell: Shell) -> None:
     result = shell("net", "--only", "url", WECOM_CALLBACK_URL="http://127.0.0.1:1/cb")
     assert result.status == 0
     assert "http://127.0.0.1:1/cb" in result.stdout
+
+
+def test_a_port_that_speaks_http_is_examined_as_http(shell: Shell) -> None:
+    """HOST:PORT is tried as https first; where only http is answered, that is what is examined."""
+    with healthy() as endpoint:
+        address = endpoint.url.removeprefix("http://")
+        result = shell("net", address, "--offline", "--only", "tcp", "--format", "json")
+    assert endpoint.url in result.stderr
+    assert result.document["target"]["url"] == endpoint.url
+    assert result.status == 0

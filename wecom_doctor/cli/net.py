@@ -8,7 +8,8 @@ from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run
 from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, TARGET_OPTIONS, WAIT_OPTION, Seconds
 from wecom_doctor.cli._session import Sorry, say, session_of
 from wecom_doctor.cli._watching import Watching, watch_and_tell
-from wecom_doctor.model import Area
+from wecom_doctor.model import Area, Check
+from wecom_doctor.settings.given import Options
 from wecom_doctor.settings.names import Name
 from wecom_doctor.settings.url import assumed_url, read_url
 
@@ -36,10 +37,20 @@ def command(ctx: click.Context, /, target: str | None, env_file: str | None, **v
         raise Sorry("watch-or-wait")
     if values["count"] and not values["watch_s"]:
         raise Sorry("count-without-watch")
-    url = assumed_url(target) if target else None
-    if url is not None and url != target:
-        click.echo(say("net.assumed", url=read_url(url).shown), err=True)
+    url = url_from(target, checks, values) if target else None
     given = given_from("net", values, url=url, env_path=env_file)
     if not given.text(Name.CALLBACK_URL):
         raise Sorry("net-what")
     return (watch_and_tell if values["watch_s"] else run_and_show)(given, checks, values)
+
+
+def url_from(target: str, checks: tuple[Check, ...], values: dict[str, Any]) -> str:
+    """The URL that is examined; what was added to the text is said."""
+    url = assumed_url(target)
+    if url != target and any(one.area is not Area.URL for one in checks):
+        from wecom_doctor.examination.assuming import spoken_url
+
+        url = spoken_url(target, Options(resolver=values["resolver"], connect_to=values["connect_to"]))
+    if url != target:
+        click.echo(say("net.assumed", url=read_url(url).shown), err=True)
+    return url
