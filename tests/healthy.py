@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from ipaddress import ip_address
 
 from tests.answers import delivered, verified
 from tests.api_answers import knocked, read_all, token_granted
 from tests.handshakes import older, shaken
+from tests.knocks import knock, listener
 from tests.leaving import routes
+from tests.name_servers import HEALTHY_ANSWER, HEALTHY_RECORDS, HEALTHY_WORLD
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_token import ApiToken
@@ -26,11 +27,12 @@ from wecom_doctor.facts.captured_request import (
     State,
 )
 from wecom_doctor.facts.delivery import Delivery
+from wecom_doctor.facts.dns import DnsAnswer, DnsOpinions, DnsRecords
 from wecom_doctor.facts.egress_routes import EgressRoutes
 from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, EnvReadings, FileState, GitState
 from wecom_doctor.facts.foreign_file import ForeignFile
-from wecom_doctor.facts.listeners import Listener, LocalListeners
-from wecom_doctor.facts.ports import Family, Ipv6Knock, Knock, Outcome, PortKnock, Way
+from wecom_doctor.facts.listeners import LocalListeners
+from wecom_doctor.facts.ports import Ipv6Knock, PortKnock
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.settings_given import Kind, SettingGiven, SettingsGiven, SettingState, ValueShape
 from wecom_doctor.facts.tls_handshake import TlsHandshake
@@ -87,6 +89,9 @@ class HealthyFacts:
     trusted_ips: TrustedIps
     egress_routes: EgressRoutes
     callback_url: CallbackUrl
+    dns_answer: DnsAnswer
+    dns_opinions: DnsOpinions
+    dns_records: DnsRecords
     port_knock: PortKnock
     ipv6_knock: Ipv6Knock
     local_listeners: LocalListeners
@@ -162,6 +167,9 @@ def healthy() -> HealthyFacts:
             host_is_address=False,
             scope=Scope.PUBLIC,
         ),
+        dns_answer=HEALTHY_ANSWER,
+        dns_opinions=HEALTHY_WORLD,
+        dns_records=HEALTHY_RECORDS,
         port_knock=PortKnock(host="wecom.example.com", port=443, knocks=(knock(),)),
         ipv6_knock=Ipv6Knock(knocks=(knock("2001:db8::7"),)),
         local_listeners=LocalListeners(port=443, listed=True, on_port=(listener(),)),
@@ -175,23 +183,6 @@ def healthy() -> HealthyFacts:
         api_token=token_granted(),
         api_reads=read_all(),
     )
-
-
-def knock(address: str = "203.0.113.7") -> Knock:
-    """An attempt at an address that accepts."""
-    return Knock(
-        address=address,
-        family=Family.IPV6 if ":" in address else Family.IPV4,
-        loopback=ip_address(address).is_loopback,
-        way=Way.ROUTED,
-        outcome=Outcome.ACCEPTS,
-        seconds=0.02,
-    )
-
-
-def listener(address: str = "0.0.0.0", process: str = "nginx") -> Listener:
-    """A program that listens on the target's port."""
-    return Listener(address=address, port=443, loopback=ip_address(address).is_loopback, process=process, pid=812)
 
 
 def opened_verification() -> CapturedRequest:

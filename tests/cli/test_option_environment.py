@@ -81,6 +81,7 @@ OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
     ("check", "YES", "1", (ELSEWHERE, "--security", "--only", "url"), lambda _, result: result.status == 0),
     ("check", "OFFLINE", "1", JSON, lambda _, result: result.document["facts"]["run_info"]["offline"]),
     ("check", "RESOLVER", "nobody", (), refused("--resolver")),
+    ("check", "PUBLIC_RESOLVER", "nobody", (), refused("--public-resolver")),
     ("check", "CONNECT_TO", "nowhere", (), refused("--connect-to")),
     ("check", "CA_FILE", "nothing.pem", (), refused("--ca-file")),
     ("keygen", "WRITE", "new.env", (), lambda shell, _: "WECOM_TOKEN=" in shell.read("new.env")),

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.healthy import healthy, knock
+from tests.healthy import healthy
+from tests.knocks import knock
 from tests.net.ports import LOOPBACK, closed_port
 from tests.probes.asking import answer
 from tests.probes.endpoints import given_for

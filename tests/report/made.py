@@ -141,7 +141,8 @@ def refusing_what_is_signed() -> Facts:
             answering(without(facts.delivery, *never_sent), "event", "event-changed", **refusal), url=LOCAL_URL
         ),
     )
-    return {**seen.by_name(), "xml_entities": Absent(Absence.NOT_PLANNED, "--security")}
+    nameless = dict.fromkeys(("dns_answer", "dns_opinions", "dns_records"), Absent(Absence.NOT_APPLICABLE, "no-name"))
+    return {**seen.by_name(), **nameless, "xml_entities": Absent(Absence.NOT_PLANNED, "--security")}
 
 
 MAKERS: dict[str, Callable[[Studio], Report]] = {

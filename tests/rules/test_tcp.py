@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.healthy import healthy, knock, listener
+from tests.healthy import healthy
+from tests.knocks import knock, listener
 from tests.rules.judging import judged
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.listeners import Container, Listener, LocalListeners

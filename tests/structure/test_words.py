@@ -10,6 +10,7 @@ from tests.structure.texts import document
 from wecom_doctor.examination.discovery import all_probes
 from wecom_doctor.facts.api_answer import Distrust
 from wecom_doctor.facts.callback_url import Scope, UrlDefect
+from wecom_doctor.facts.dns import Outcome
 from wecom_doctor.facts.env_file import FileState, GitState, How
 from wecom_doctor.facts.settings_given import Quotes, Weakness
 from wecom_doctor.facts.trusted_ips import EntryKind
@@ -29,6 +30,7 @@ SHOWN: dict[str, set[str]] = {
     "readings": {one.value for one in How},
     "distrust": {one.value for one in Distrust},
     "stage": {*STAGES.values(), ANSWERING},
+    "says": {one.value for one in Outcome if one is not Outcome.FOUND} | {"hosts-file", "this-machine"},
     "entry_kind": {one.value for one in EntryKind if one is not EntryKind.ADDRESS} | {"ip-repeated", "odd-marks"},
 }
 VALUES = [pytest.param(value, id=f"{name}: {value}") for name, values in SHOWN.items() for value in sorted(values)]

@@ -56,6 +56,7 @@ def given_from(
         resolver=values.get("resolver"),
         connect_to=values.get("connect_to", ()),
         ca_file=values.get("ca_file"),
+        public_resolvers=values.get("public_resolvers", ()),
     )
     environ: dict[str, str] | None = {} if demo else None
     foreign = foreign_from(values["foreign"])

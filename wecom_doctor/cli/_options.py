@@ -57,7 +57,7 @@ class NameServer(click.ParamType[Place]):
 
     name = "resolver"
 
-    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Place:
+    def convert(self, value: Any, param: click.Parameter | None, _ctx: click.Context | None) -> Place:
         """Address and port, or one sentence about what is wrong."""
         found = ADDRESS.fullmatch(value)
         host = (found["six"] or found["four"] or "") if found else value
@@ -65,9 +65,9 @@ class NameServer(click.ParamType[Place]):
         try:
             ipaddress.ip_address(host)
         except ValueError:
-            raise Sorry("not-a-resolver", given=value) from None
+            raise Sorry("not-a-resolver", option=name_of(param), given=value) from None
         if not 0 < port <= PORT_MAX:
-            raise Sorry("not-a-resolver", given=value)
+            raise Sorry("not-a-resolver", option=name_of(param), given=value)
         return Place(host, port)
 
 
@@ -124,6 +124,7 @@ SETTINGS_OPTIONS = together(
 )
 ROAD_OPTIONS = together(
     click.option("--resolver", metavar="IP[:PORT]", type=NameServer()),
+    click.option("--public-resolver", "public_resolvers", metavar="IP[:PORT]", multiple=True, type=NameServer()),
     click.option("--connect-to", metavar="HOST:PORT:ADDRESS[:PORT]", multiple=True, type=Way()),
     click.option("--ca-file", metavar="PEM", type=Authorities()),
 )

@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_network
 
 from wecom_doctor.model import Fact
-
-# Proxies on the user's machine answer for every name with an address of this range, and take connections to it.
-FAKE_NETWORK = ip_network("198.18.0.0/15")
 
 
 class UrlDefect(StrEnum):

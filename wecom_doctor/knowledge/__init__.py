@@ -23,6 +23,7 @@ PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z_]+)\}")
 CLOSED = frozenset(
     {
         "accepted",
+        "aliases",
         "defect",
         "distrust",
         "encoding",
@@ -30,6 +31,7 @@ CLOSED = frozenset(
         "found",
         "knocks",
         "readings",
+        "says",
         "scope",
         "stage",
         "state",
@@ -203,6 +205,8 @@ class Words:
     def value(self, token: object) -> str:
         """A member of a closed set in words; what is not known stands for itself."""
         if isinstance(token, tuple | list):
+            if any("=" in one for one in token):
+                return self.told_by_whom(token)
             return (
                 self.sorted_by_what(token) if any(":" in one for one in token) else self.listed(map(self.value, token))
             )
@@ -227,6 +231,18 @@ class Words:
             by_what.setdefault(what, []).append(printable(who))
         joint = " " if self.lang is Lang.ZH else ": "
         clauses = [f"{self.listed(who)}{joint}{self.value(what)}" for what, who in by_what.items()]
+        return ("；" if self.lang is Lang.ZH else "; ").join(clauses)
+
+    def told_by_whom(self, sayings: Iterable[str]) -> str:
+        """Sayings `who=what+what` as one clause for each answer, with everybody who gives it."""
+        by_answer: dict[str, list[str]] = {}
+        for saying in sayings:
+            who, _, what = saying.partition("=")
+            by_answer.setdefault(what, []).append(self.value(who))
+        clauses = [
+            f"{self.listed(dict.fromkeys(who))} → {self.listed(map(self.value, what.split('+')))}"
+            for what, who in by_answer.items()
+        ]
         return ("；" if self.lang is Lang.ZH else "; ").join(clauses)
 
     def filled(self, template: str, params: Mapping[str, object]) -> str:

@@ -7,9 +7,9 @@ from errno import errorcode
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from wecom_doctor.facts.callback_url import FAKE_NETWORK
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.ports import Family, Knock, Outcome, PortKnock, Way
+from wecom_doctor.facts.scope import FAKE_NETWORK
 from wecom_doctor.net._connect import dial, look_up
 from wecom_doctor.net._failures import BY_NUMBER, Unsendable, named
 from wecom_doctor.net._legible import legible

@@ -1,10 +1,15 @@
 """By which way connections go: what names stand for, and the detours that the user ordered."""
 
-import asyncio
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from wecom_doctor.facts.dns import TELLING
+
+DNS_PORT = 53
+# The C library waits five seconds for a dead server before it asks the next one.
+LOOK_UP_WITHIN_S = 6.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,23 +52,13 @@ class Ways:
     async def names(self, host: str) -> Sequence[str]:
         """The addresses of a host as the resolver of this run tells them; an error of names is `socket.gaierror`."""
         assert self.resolver is not None
-        from dns.asyncresolver import Resolver
-        from dns.exception import DNSException
-        from dns.resolver import NXDOMAIN, NoAnswer
+        # Most runs ask the system and never need what speaks DNS.
+        from wecom_doctor.net.dns import absolute, opinion
 
-        resolver = Resolver(configure=False)
-        resolver.nameservers, resolver.port = [self.resolver.host], self.resolver.port
-        asked = [resolver.resolve(host, kind, search=False) for kind in ("A", "AAAA")]
-        answers = await asyncio.gather(*asked, return_exceptions=True)
-        found = [str(record) for one in answers if not isinstance(one, BaseException) for record in one]
-        if found:
-            return found
-        errors = [one for one in answers if isinstance(one, BaseException)]
-        for error in errors:
-            if not isinstance(error, DNSException):
-                raise error
-        known = all(isinstance(one, NXDOMAIN | NoAnswer) for one in errors)
-        raise socket.gaierror(socket.EAI_NONAME if known else socket.EAI_AGAIN, host) from errors[0]
+        told = await opinion(self.resolver, absolute(host), LOOK_UP_WITHIN_S)
+        if told.addresses:
+            return [one.address for one in told.addresses]
+        raise socket.gaierror(socket.EAI_NONAME if told.outcome in TELLING else socket.EAI_AGAIN, host)
 
 
 DIRECT = Ways()

@@ -150,7 +150,17 @@ NOT_THE_HANDLER = ("/", "agent-", "host-", "other-slash", "redirected", "neighbo
 
 @check(
     "http.answers",
-    behind=("tcp.port-open", "tcp.waits-for-requests", "tls.handshake", "tls.no-client-certificate"),
+    behind=(
+        "dns.delegation",
+        "dns.answered",
+        "dns.exists",
+        "dns.chain-ends",
+        "dns.has-address",
+        "tcp.port-open",
+        "tcp.waits-for-requests",
+        "tls.handshake",
+        "tls.no-client-certificate",
+    ),
 )
 def endpoint_answers(seen: Verification) -> Verdict:
     """There is no complete HTTP answer to a genuine request."""

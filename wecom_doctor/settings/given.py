@@ -82,6 +82,8 @@ class Options:
     connect_to: tuple[tuple[Place, Place], ...] = ()
     # Authorities to trust beside the public ones.
     ca_file: str | None = None
+    # Whom to ask what the rest of the world sees; empty stands for our own list.
+    public_resolvers: tuple[Place, ...] = ()
     # What `decode` opens; it may hold tickets and other people's messages.
     capture: Capture | None = field(default=None, repr=False)
 

@@ -5,8 +5,9 @@ import re
 from typing import NamedTuple
 
 from wecom_doctor.facts.callback_url import Scope
+from wecom_doctor.facts.scope import address_scope
 from wecom_doctor.facts.trusted_ips import EntryKind, TrustedEntry, TrustedIps
-from wecom_doctor.settings.url import HOST_NAME, address_scope
+from wecom_doctor.settings.url import HOST_NAME
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -5,7 +5,8 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
-from wecom_doctor.facts.callback_url import FAKE_NETWORK, CallbackUrl, Scope, UrlDefect
+from wecom_doctor.facts.callback_url import CallbackUrl, Scope, UrlDefect
+from wecom_doctor.facts.scope import Address, address_scope
 from wecom_doctor.settings.secret import MASK
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -13,7 +14,6 @@ LOCAL_NAMES = (".local", ".lan", ".home.arpa", ".internal", ".localdomain")
 HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?")
 # Also with one slash or a full-width colon: to be told as what it is, not to be taken for a host.
 MEANT_SCHEME = re.compile(r"\w+[:：]/")
-SHARED_NETWORK = ipaddress.ip_network("100.64.0.0/10")
 
 
 def read_url(text: str) -> CallbackUrl:
@@ -119,9 +119,6 @@ def shown(parts: SplitResult) -> str:
     return parts._replace(netloc=f"{MASK}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
 def as_address(host: str | None) -> Address | None:
     """The IP address that the host is, if it is one."""
     try:
@@ -140,28 +137,3 @@ def scope_of(host: str | None, address: Address | None) -> Scope | None:
     if lower == "localhost" or lower.endswith(".localhost"):
         return Scope.LOOPBACK
     return Scope.PRIVATE if "." not in lower or lower.endswith(LOCAL_NAMES) else Scope.PUBLIC
-
-
-def address_scope(address: Address) -> Scope:
-    """The reach of an address; WeCom can only call public ones."""
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        return address_scope(address.ipv4_mapped)
-    if address.is_loopback:
-        return Scope.LOOPBACK
-    if address.is_link_local:
-        return Scope.LINK_LOCAL
-    if address.version == 4 and address in SHARED_NETWORK:
-        return Scope.SHARED
-    if address.version == 4 and address in FAKE_NETWORK:
-        return Scope.FAKE
-    if address.is_global and not address.is_multicast:
-        return Scope.PUBLIC
-    return Scope.PRIVATE if is_site_private(address) else Scope.UNROUTABLE
-
-
-SITE_NETWORKS = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
-
-
-def is_site_private(address: Address) -> bool:
-    """An address of RFC 1918 or its IPv6 counterpart, in use inside one site."""
-    return any(address.version == network.version and address in network for network in SITE_NETWORKS)
