@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from wecom_doctor import __version__
-from wecom_doctor.cli._help import ENVIRONMENT_PREFIX, LocalizedGroup, order_of_commands
+from wecom_doctor.cli._help import ENVIRONMENT_PREFIX, ROOT, LocalizedGroup, order_of_commands
 from wecom_doctor.cli._session import Session, Sorry, sentence
 from wecom_doctor.knowledge import Lang, Words
 
@@ -51,6 +51,7 @@ def show_help(ctx: click.Context) -> int:
 
 root = LazyGroup(
     name="wecom-doctor",
+    key=ROOT,
     context_settings=CONTEXT_SETTINGS,
     invoke_without_command=True,
     callback=show_help,

@@ -14,6 +14,7 @@ from wecom_doctor.report.wrap import columns, pad, wrap
 NOT_COMMANDS = frozenset({"errors", "options", "help", "root", "os-errors"})
 FIRST_COLUMN_MAX = 28
 ENVIRONMENT_PREFIX = "WECOM_DOCTOR"
+ROOT = "root"
 # Commands that the advice already names and this version does not have.
 PLANNED = frozenset({"checklist"})
 
@@ -55,12 +56,14 @@ def write_rows(formatter: click.HelpFormatter, rows: Iterable[tuple[str, str]]) 
 class Localized(click.Command):
     """A command whose help comes from cli.toml, and whose options are environment variables by their own names."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, key: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The table of cli.toml that speaks for the command; that of a subcommand is named after both.
+        self.key = key or self.name or ""
         for param in self.params:
             if isinstance(param, click.Option) and param.envvar is None:
                 option = max(param.opts, key=len).lstrip("-").replace("-", "_").upper()
-                command = "" if isinstance(self, click.Group) else f"_{(self.name or '').upper()}"
+                command = "" if self.key == ROOT else f"_{self.key.upper()}"
                 param.envvar = f"{ENVIRONMENT_PREFIX}{command}_{option}"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -113,18 +116,19 @@ class Localized(click.Command):
 
 def key_of(command: click.Command) -> str:
     """The table of cli.toml that speaks for a command."""
-    return "root" if isinstance(command, click.Group) else command.name or ""
+    return command.key if isinstance(command, Localized) else command.name or ""
 
 
 class LocalizedGroup(Localized, click.Group):
-    """The root command: its help lists the commands without importing them."""
+    """A command with commands: its help lists them without importing them."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands, then the options."""
         lang = session_of(ctx).lang
         formatter.write(f"\n{texts('help')['commands'][lang]}\n")
         formatter.indent()
-        write_rows(formatter, ((name, texts(name)["summary"][lang]) for name in self.list_commands(ctx)))
+        keys = {name: name if self.key == ROOT else f"{self.key}_{name}" for name in self.list_commands(ctx)}
+        write_rows(formatter, ((name, texts(key)["summary"][lang]) for name, key in keys.items()))
         formatter.dedent()
         Localized.format_options(self, ctx, formatter)
 

@@ -134,13 +134,16 @@ API_OPTIONS = together(
     click.option("--api-base", metavar="URL"),
     click.option("--user", metavar="USERID"),
 )
+FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text")
+OUTPUT = click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False))
+FAIL_ON = click.option("--fail-on", type=click.Choice([one.value for one in FailOn]), default=FailOn.PROBLEM.value)
 REPORT_OPTIONS = together(
     click.option("--only", multiple=True, metavar="AREA|CHECK"),
     click.option("--skip", multiple=True, metavar="AREA|CHECK"),
     click.option("--list", "list_checks", is_flag=True),
-    click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text"),
-    click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False)),
-    click.option("--fail-on", type=click.Choice([one.value for one in FailOn]), default=FailOn.PROBLEM.value),
+    FORMAT,
+    OUTPUT,
+    FAIL_ON,
     click.option("--timeout", "timeout_s", type=Seconds(), default=30.0, metavar="SECONDS"),
     LANG,
 )

@@ -24,6 +24,7 @@ from wecom_doctor.cli._session import Sorry, session_of
 @click.option("--security", is_flag=True)
 @click.option("--yes", is_flag=True)
 @WAIT_OPTION
+@click.option("--replay", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True))
 @REPORT_OPTIONS
 @click.pass_context
 def command(ctx: click.Context, /, url: str | None, demo: bool, env_file: str | None, **values: Any) -> int:
@@ -32,6 +33,12 @@ def command(ctx: click.Context, /, url: str | None, demo: bool, env_file: str | 
     if values["list_checks"]:
         print_checks(checks, session_of(ctx))
         return 0
+    if values["replay"]:
+        if demo or url or env_file or values["foreign"]:
+            raise Sorry("replay-alone")
+        from wecom_doctor.cli._report_file import replay
+
+        return replay(values)
     if not demo:
         given = given_from("check", values, url=url, env_path=env_file)
         ask_before_attacking(given, sure=values["yes"])

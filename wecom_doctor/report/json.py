@@ -75,6 +75,8 @@ def check(one: Judgement, report: Report, words: Words) -> dict[str, Any]:
         "verdict": one.outcome.value,
         "codes": list(dict.fromkeys(problem.code for problem in one.problems)),
         "because": one.because,
+        "absence": to_json(one.absence),
+        "seen": to_json(one.seen),
         "duration_s": round(took, 3),
     }
 

@@ -1,0 +1,75 @@
+"""`report`: what a saved report is good for, through the whole program."""
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from tests.cli.settings_text import env_text
+from tests.cli.shell import COMMAND, LANGUAGES, Shell
+
+
+def saved(shell: Shell, *arguments: str) -> str:
+    """The report on a .env that lacks its key, as JSON in report.json."""
+    shell.write(".env", env_text().replace("WECOM_ENCODING_AES_KEY=", "WECOM_ENCODING_AES_KEY=x"))
+    assert shell("check", "-o", "report.json", *arguments).status == 1
+    return shell.read("report.json")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_report_is_shown_in_any_language(shell: Shell, lang: str) -> None:
+    """What the examination would have printed, though another language was asked for then."""
+    shell.write(".env", env_text().replace("WECOM_ENCODING_AES_KEY=", "WECOM_ENCODING_AES_KEY=x"))
+    live = shell("check", "--lang", lang)
+    saved(shell, "--lang", "en" if lang == "zh" else "zh")
+    shown = shell("report", "show", "report.json", "--lang", lang)
+    assert (shown.stdout, shown.stderr, shown.status) == (live.stdout, "", 0)
+    assert shell("report", "report.json", "--lang", lang).stdout == live.stdout
+
+
+@pytest.mark.parametrize("call", [("report", "replay", "report.json"), ("check", "--replay", "report.json")])
+def test_a_report_is_judged_again_without_its_settings(shell: Shell, call: Sequence[str]) -> None:
+    """The facts are all it takes: the .env may be gone."""
+    before = json.loads(saved(shell))
+    shell.write(".env", "")
+    again = shell(*call, "--format", "json")
+    assert again.status == 1
+    assert again.document["diagnosis"] == before["diagnosis"]
+    assert again.document["facts"] == before["facts"]
+
+
+def test_a_report_comes_through_a_pipe_and_goes_to_files(shell: Shell) -> None:
+    """`-` is standard input, and -o writes every format at once."""
+    text = saved(shell)
+    done = shell.program(*COMMAND, "report", "show", "-", "-o", "a.txt", "-o", "b.json", stdin=text.encode())
+    assert done.returncode == 0
+    assert json.loads(shell.read("b.json"))["diagnosis"] == json.loads(text)["diagnosis"]
+    assert shell.read("a.txt") == done.stdout.decode()
+
+
+def test_fail_on_holds_for_a_replay(shell: Shell) -> None:
+    """What makes a run fail is asked anew."""
+    saved(shell)
+    assert shell("report", "replay", "report.json", "--fail-on", "never").status == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("command", ["show", "replay"])
+@pytest.mark.parametrize(
+    "content", ["", "text", "{}", '{"schema": 7, "tool": {"name": "wecom-doctor", "version": "7"}}']
+)
+def test_a_foreign_file_is_told_in_one_sentence(shell: Shell, lang: str, command: str, content: str) -> None:
+    """The file is named, nothing goes to stdout, and the status is that of wrong usage."""
+    shell.write("file.json", content)
+    told = shell("report", command, "file.json", "--lang", lang)
+    assert (told.status, told.stdout) == (2, "")
+    assert "file.json" in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [("report",), ("report", "shwo"), ("check", "--replay", "a.json", "--demo")])
+def test_wrong_usage_says_what_to_type(shell: Shell, arguments: Sequence[str]) -> None:
+    """No report, no such command, and a replay together with a run."""
+    told = shell(*arguments)
+    assert (told.status, told.stdout) == (2, "")
+    assert "report" in told.stderr or "show" in told.stderr

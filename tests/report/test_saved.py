@@ -1,0 +1,120 @@
+"""A saved report comes back as it was, and is judged again without the world."""
+
+import copy
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.report.made import MAKERS, Studio
+from wecom_doctor.examination.outcome import FailOn
+from wecom_doctor.examination.saved import as_it_was, judged_again, read_saved
+from wecom_doctor.examination.saved_document import NotAReport
+from wecom_doctor.knowledge import Lang, Words
+from wecom_doctor.report import json as document_format
+from wecom_doctor.report import text as text_format
+
+EN = Words(Lang.EN)
+# Where our own code failed nothing of it is in the facts, so a replay cannot fail there.
+JUDGED_ALIKE = sorted(set(MAKERS) - {"crashed", "interrupted", "timed-out"})
+
+
+def document_of(studio: Studio, name: str) -> dict[str, Any]:
+    """The JSON document of a report."""
+    found: dict[str, Any] = json.loads(document_format.render(MAKERS[name](studio), EN))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_a_saved_report_is_shown_as_it_was(studio: Studio, name: str) -> None:
+    """Every word of the text report, the verdict and the exit status survive."""
+    report = MAKERS[name](studio)
+    again = as_it_was(read_saved(document_format.render(report, EN)), FailOn.PROBLEM)
+    assert [one.problem.code for one in again.findings] == [one.problem.code for one in report.findings]
+    assert (again.verdict, again.heading) == (report.verdict, report.heading)
+    assert text_format.render(again, EN) == text_format.render(report, EN)
+    assert again.exit_status == report.exit_status
+
+
+@pytest.mark.parametrize("name", JUDGED_ALIKE)
+def test_a_replay_gives_the_same_verdicts(studio: Studio, name: str) -> None:
+    """Facts are all that rules know, so the same rules come to the same verdicts."""
+    before = document_of(studio, name)
+    after = json.loads(document_format.render(judged_again(read_saved(json.dumps(before)), FailOn.PROBLEM), EN))
+    for member in ("verdict", "exit_status", "diagnosis", "facts", "target"):
+        assert after[member] == before[member], member
+    verdicts = [[(one["id"], one["verdict"], one["because"]) for one in each["checks"]] for each in (before, after)]
+    assert verdicts[0] == verdicts[1]
+
+
+def test_a_check_that_is_gone_is_shown_and_not_judged(studio: Studio) -> None:
+    """An older version knew checks that this one does not."""
+    document = document_of(studio, "healthy")
+    document["checks"][0]["id"] = "settings.long-forgotten"
+    saved = read_saved(json.dumps(document))
+    assert as_it_was(saved, FailOn.PROBLEM).judgements[0].check.id == "settings.long-forgotten"
+    assert "settings.long-forgotten" not in {one.check.id for one in judged_again(saved, FailOn.PROBLEM).judgements}
+
+
+def test_a_report_of_another_version_is_judged_by_new_checks_too(studio: Studio) -> None:
+    """A check that came later judges the facts of then."""
+    document = document_of(studio, "healthy")
+    document["tool"]["version"] = "0.0.1"
+    gone = next(one for one in document["checks"] if one["verdict"] == "ok")
+    document["checks"].remove(gone)
+    again = judged_again(read_saved(json.dumps(document)), FailOn.PROBLEM)
+    assert gone["id"] in {one.check.id for one in again.judgements}
+    assert again.heading.version == "0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "detail"),
+    [
+        ("", "empty", ""),
+        (" \n", "empty", ""),
+        ("wecom-doctor 0.1.0", "not-json", ""),
+        ('{"schema": 1, "tool": {"name": "wecom-d', "not-json", ""),
+        ("[]", "foreign", ""),
+        ('{"errcode": 0}', "foreign", ""),
+        ('{"tool": {"name": "another"}}', "foreign", ""),
+        ('{"schema": 2, "tool": {"name": "wecom-doctor", "version": "9"}}', "newer", "2"),
+        ('{"schema": 1, "tool": {"name": "wecom-doctor", "version": "0.1.0"}}', "broken", "run"),
+        ("[" * 100_000, "foreign", ""),
+    ],
+)
+def test_what_is_no_report_is_named(text: str, reason: str, detail: str) -> None:
+    """There is one clear reason for every file that cannot be read."""
+    with pytest.raises(NotAReport) as none:
+        read_saved(text)
+    assert (none.value.reason, none.value.detail) == (reason, detail)
+
+
+@pytest.fixture
+def damaged(studio: Studio) -> dict[str, Any]:
+    """A report to do harm to."""
+    return document_of(studio, "ten-faults")
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_report_is_refused_and_nothing_else_happens(damaged: dict[str, Any], data: st.DataObject) -> None:
+    """Whatever is replaced in a report, it is read or refused with a reason."""
+    document = copy.deepcopy(damaged)
+    part: Any = document
+    for _ in range(data.draw(st.integers(0, 4))):
+        keys = list(part) if isinstance(part, dict) else list(range(len(part))) if isinstance(part, list) else []
+        if not keys or not isinstance(part[chosen := data.draw(st.sampled_from(keys))], dict | list):
+            break
+        part = part[chosen]
+    keys = list(part) if isinstance(part, dict) else list(range(len(part)))
+    if keys:
+        part[data.draw(st.sampled_from(keys))] = data.draw(
+            st.sampled_from([None, 0, -1.5, "", "x", [], {}, [None], {"a": 1}, True, "9" * 400, float("inf")])
+        )
+    with suppress(NotAReport):
+        saved = read_saved(json.dumps(document))
+        for report in (as_it_was(saved, FailOn.PROBLEM), judged_again(saved, FailOn.PROBLEM)):
+            assert report.verdict

@@ -1,0 +1,60 @@
+"""What the commands of `report` have in common: read a saved report, show it in the asked formats."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wecom_doctor.cli._examine import Screen, targets_of, write_reports
+from wecom_doctor.cli._options import FAIL_ON, FORMAT, OUTPUT, together
+from wecom_doctor.cli._options_light import LANG
+from wecom_doctor.cli._session import Sorry, session_of
+from wecom_doctor.examination.outcome import FailOn, Report
+from wecom_doctor.examination.saved import Saved, judged_again, read_saved
+from wecom_doctor.examination.saved_document import BYTES_MAX, NotAReport, Unusable
+from wecom_doctor.report.redact import Redactor
+from wecom_doctor.settings.given import Given, Options, gather
+
+STDIN = "-"
+SENTENCES = {
+    Unusable.EMPTY: "report-empty",
+    Unusable.NOT_JSON: "report-not-json",
+    Unusable.FOREIGN: "report-foreign",
+    Unusable.NEWER: "report-newer",
+    Unusable.BROKEN: "report-broken",
+    Unusable.TOO_LARGE: "report-too-large",
+}
+SHOWN_OPTIONS = together(FORMAT, OUTPUT, FAIL_ON, LANG)
+
+
+def saved_in(path: str) -> Saved:
+    """The report in a file, or one sentence about why there is none."""
+    content = sys.stdin.buffer.read(BYTES_MAX) if path == STDIN else Path(path).read_bytes()
+    try:
+        return read_saved(content.decode("utf-8-sig", "replace"))
+    except NotAReport as none:
+        raise Sorry(SENTENCES[none.reason], file=path, detail=none.detail) from None
+
+
+def known_here() -> Given:
+    """The settings of this place: a report about them must not show them, whoever wrote it."""
+    return gather(options=Options(), flags={}, env_path=None, foreign=None)
+
+
+def show(report: Report, values: dict[str, Any]) -> None:
+    """Print the report, and write the asked files."""
+    session = session_of(click.get_current_context())
+    targets = targets_of(values["outputs"])
+    redactor = Redactor(known_here().secrets)
+    screen = Screen(session, redactor, values["form"])
+    screen.replay(report)
+    screen.finish(report)
+    write_reports(report, targets, session.words, redactor)
+
+
+def replay(values: dict[str, Any]) -> int:
+    """Judge the facts of the file by today's rules; the exit status of that."""
+    report = judged_again(saved_in(values["replay"]), FailOn(values["fail_on"]))
+    show(report, values)
+    return int(report.exit_status)
