@@ -3,12 +3,14 @@
 import ipaddress
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import click
 
+from wecom_doctor.cli._options import together
 from wecom_doctor.cli._session import Sorry
 from wecom_doctor.knowledge import recipes
 from wecom_doctor.protocol.keys import ALPHABET
@@ -64,6 +66,21 @@ class Client(click.ParamType[str]):
         except ValueError:
             raise Sorry("not-a-client", given=value) from None
         return str(network.network_address) if network.num_addresses == 1 else str(network)
+
+
+RECIPE_OPTIONS = together(
+    click.option("--recipe", type=click.Choice(recipes.names())),
+    click.option("--client", metavar="ADDRESS", type=Client()),
+    click.option("--relay", metavar="HOST[:PORT]", type=Place()),
+    click.option("--api-host", metavar="HOST[:PORT]", type=Place()),
+)
+
+
+def print_recipe(values: Mapping[str, Any], lang: str) -> int:
+    """Print the configuration that was asked for."""
+    text = recipe_for(values["recipe"], lang, client=values["client"], relay=values["relay"], api=values["api_host"])
+    click.echo(text, nl=False)
+    return 0
 
 
 def recipe_for(

@@ -4,6 +4,8 @@ from typing import Any
 
 import click
 
+from wecom_doctor.cli._egress_firewall import FIREWALLS, print_firewall
+from wecom_doctor.cli._egress_recipe import RECIPE_OPTIONS, print_recipe
 from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
 from wecom_doctor.cli._help import Localized
 from wecom_doctor.cli._options import API_OPTIONS, REPORT_OPTIONS, ROAD_OPTIONS, SETTINGS_OPTIONS
@@ -36,14 +38,21 @@ OWN = (Area.EGRESS, Area.DOMAIN)
 @SETTINGS_OPTIONS
 @ROAD_OPTIONS
 @API_OPTIONS
+@RECIPE_OPTIONS
+@click.option("--firewall", type=click.Choice(FIREWALLS))
 @click.option("--send-to", metavar="USERID")
 @click.option("--offline", is_flag=True)
 @REPORT_OPTIONS
 @click.pass_context
 def command(ctx: click.Context, /, env_file: str | None, **values: Any) -> int:
     """The texts of the help stand in knowledge/cli.toml."""
+    if values["recipe"]:
+        return print_recipe(values, session_of(ctx).lang)
     checks = tuple(one for one in checks_from(AREAS, values, "egress") if one.area in OWN or one.id in CAUSES)
     if values["list_checks"]:
         print_checks(checks, session_of(ctx))
         return 0
-    return run_and_show(given_from("egress", values, env_path=env_file), checks, values)
+    given = given_from("egress", values, env_path=env_file)
+    if values["firewall"]:
+        return print_firewall(given, values["firewall"])
+    return run_and_show(given, checks, values)
