@@ -5,10 +5,11 @@ from typing import Any, TypeVar
 
 from wecom_doctor.facts.answers import Answers, Look, Reaction
 from wecom_doctor.facts.delivery import Delivery
+from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.exchange import Failure, Timing
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.protocol.autopsy import Echo
-from wecom_doctor.protocol.battery.table import MESSAGES, VERIFICATION
+from wecom_doctor.protocol.battery.table import MESSAGES, UNSIGNED, VERIFICATION
 from wecom_doctor.protocol.battery.variant import Fate, Suspicion, Variant
 from wecom_doctor.protocol.passive_reply import ReplyForm
 
@@ -22,6 +23,11 @@ ACCEPTED, REFUSED, NO_PARAMETERS, NO_SUCH_PATH = range(4)
 LOST = 99
 STATUS = {ACCEPTED: 200, REFUSED: 403, NO_PARAMETERS: 400, NO_SUCH_PATH: 404}
 Seen = TypeVar("Seen", bound=Answers)
+TABLES: dict[type[Answers], tuple[Variant, ...]] = {
+    Verification: VERIFICATION,
+    Delivery: MESSAGES,
+    Doorstep: UNSIGNED,
+}
 
 
 def kind_of(variant: Variant) -> int:
@@ -82,6 +88,13 @@ def verified() -> Verification:
     return Verification(url=URL, reactions=reactions, looks=LOOKS, unsent=(), rate_limited=False, ahead_s=0)
 
 
+def unsigned() -> Doorstep:
+    """What a healthy endpoint says to somebody who gives it nothing to verify."""
+    rows = [one for one in UNSIGNED if one.decides is Suspicion.ALWAYS]
+    reactions = tuple(reaction(one, verifies=True) for one in rows)
+    return Doorstep(url=URL, reactions=reactions, looks=LOOKS, unsent=(), rate_limited=False, ahead_s=0)
+
+
 def delivered() -> Delivery:
     """A healthy endpoint's answers to the messages that every endpoint is asked."""
     rows = [one for one in MESSAGES if one.decides is Suspicion.ALWAYS]
@@ -91,9 +104,9 @@ def delivered() -> Delivery:
 
 def answering(seen: Seen, *variants: str, **changes: Any) -> Seen:
     """The same, with other answers to some rows; rows that were not sent yet are added."""
-    verifies = isinstance(seen, Verification)
+    verifies = not isinstance(seen, Delivery)
     known = {one.variant: one for one in seen.reactions}
-    table = {one.name: one for one in (VERIFICATION if verifies else MESSAGES)}
+    table = {one.name: one for one in TABLES[type(seen)]}
     for name in variants:
         before = known.get(name) or reaction(table[name], verifies=verifies)
         known[name] = replace(before, **changes)
@@ -114,7 +127,7 @@ def without(seen: Seen, *variants: str) -> Seen:
 
 def accepting(seen: Seen, *variants: str) -> Seen:
     """The same, where some rows are answered rightly although they need not be."""
-    verifies = isinstance(seen, Verification)
+    verifies = not isinstance(seen, Delivery)
     form = None if verifies else ReplyForm.EMPTY
     echo = Echo.EXACT if verifies else None
     return answering(seen, *variants, alike=ACCEPTED, status=200, failure=None, passed=True, echo=echo, form=form)
@@ -122,7 +135,7 @@ def accepting(seen: Seen, *variants: str) -> Seen:
 
 def refusing(seen: Seen, *variants: str, alike: int = REFUSED, status: int = 403, **looks: Any) -> Seen:
     """The same, where some rows are refused, all alike; a new kind of answer looks as told."""
-    verifies = isinstance(seen, Verification)
+    verifies = not isinstance(seen, Delivery)
     form = None if verifies else ReplyForm.TEXT
     echo = Echo.OTHER if verifies else None
     changed = answering(seen, *variants, alike=alike, status=status, failure=None, passed=False, echo=echo, form=form)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
-from tests.answers import delivered, verified
+from tests.answers import delivered, unsigned, verified
 from tests.api_answers import knocked, read_all, token_granted
 from tests.handshakes import older, shaken
 from tests.knocks import knock, listener
@@ -28,6 +28,7 @@ from wecom_doctor.facts.captured_request import (
 )
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.dns import DnsAnswer, DnsOpinions, DnsRecords
+from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.egress_routes import EgressRoutes
 from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, EnvReadings, FileState, GitState
 from wecom_doctor.facts.foreign_file import ForeignFile
@@ -99,6 +100,7 @@ class HealthyFacts:
     tls_older_client: TlsOlderClient
     verification: Verification
     delivery: Delivery
+    doorstep: Doorstep
     xml_entities: XmlEntities
     captured_request: CapturedRequest
     api_knock: ApiKnock
@@ -177,6 +179,7 @@ def healthy() -> HealthyFacts:
         tls_older_client=older(),
         verification=verified(),
         delivery=delivered(),
+        doorstep=unsigned(),
         xml_entities=XmlEntities(fetched=False, expanded=False, status=403),
         captured_request=opened_verification(),
         api_knock=knocked(),

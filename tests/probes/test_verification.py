@@ -18,8 +18,9 @@ from tests.probes.endpoints import (
 from tests.protocol.drafts import TOKEN, sha1
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.net import courier as couriers
+from wecom_doctor.net.battery import ESSENTIAL
 from wecom_doctor.net.gate import REQUESTS_MAX, Gate
-from wecom_doctor.probes.verification import ESSENTIAL
+from wecom_doctor.probes.verification import ONLY_AFTER_FAILURE
 from wecom_doctor.protocol.battery.table import MESSAGES, VERIFICATION
 from wecom_doctor.protocol.battery.variant import Fate, Suspicion
 from wecom_doctor.receiver.exchange import Request, Response
@@ -70,9 +71,9 @@ def test_a_handler_of_wechatpy_is_healthy_too() -> None:
 
 
 def test_a_thorough_examination_leaves_out_only_the_search_elsewhere() -> None:
-    """Other paths, redirects and single names of parameters are asked for only where something points to them."""
+    """Other paths, hosts, redirects and names of parameters are asked for only where something points to them."""
     seen = asked(reference(), thorough=True)
-    left_out = {Suspicion.ALWAYS, Suspicion.SLOW, Suspicion.PATH, Suspicion.REDIRECT, Suspicion.PARAMETER_NAME}
+    left_out = {Suspicion.ALWAYS, Suspicion.SLOW, *ONLY_AFTER_FAILURE}
     assert unlocked(seen.verified) == {one.decides for one in VERIFICATION} - left_out
     assert seen.verified.unsent == ()
 
@@ -112,20 +113,21 @@ def misnaming(request: Request) -> Response:
 
 
 FURTHER = {Suspicion.CLOCK, Suspicion.DECRYPTION, Suspicion.RECEIVE_ID}
+UNREACHED = {Suspicion.NOT_REACHED, Suspicion.HOST}
 UNLOCKED: dict[str, tuple[Answering, set[Suspicion]]] = {
     "the right plaintext": (reference(), set()),
     "the right plaintext in quotes": (in_quotes, set()),
-    "one refusal for all": (refusing_alike, {*FURTHER, Suspicion.SIGNATURE, Suspicion.NOT_REACHED}),
+    "one refusal for all": (refusing_alike, {*FURTHER, *UNREACHED, Suspicion.SIGNATURE}),
     "one answer for all that is signed": (garbage_and_all, FURTHER),
     "some echostr fail": (without_plus, {Suspicion.CHARACTERS, Suspicion.FLAKY}),
-    "404 everywhere": (always(404, b"Not Found"), {Suspicion.NOT_REACHED, Suspicion.PATH}),
+    "404 everywhere": (always(404, b"Not Found"), {*UNREACHED, Suspicion.PATH}),
     "a redirect": (
         always(302, b"", ("Location", "/elsewhere")),
-        {Suspicion.NOT_REACHED, Suspicion.REDIRECT},
+        {*UNREACHED, Suspicion.REDIRECT},
     ),
     "another name of a parameter": (
         misnaming,
-        {*FURTHER, Suspicion.SIGNATURE, Suspicion.NOT_REACHED, Suspicion.PARAMETER_NAME, Suspicion.FLAKY},
+        {*FURTHER, *UNREACHED, Suspicion.SIGNATURE, Suspicion.PARAMETER_NAME, Suspicion.FLAKY},
     ),
 }
 

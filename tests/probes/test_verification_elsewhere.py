@@ -17,7 +17,7 @@ from tests.probes.endpoints import (
 from tests.receiver.serving import LOOPBACK, play, serving
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.model import Absence, Absent
-from wecom_doctor.probes.verification import target_of
+from wecom_doctor.net.battery import target_of
 from wecom_doctor.protocol.battery.table import VERIFICATION
 from wecom_doctor.protocol.battery.variant import Place
 from wecom_doctor.receiver.exchange import Request, Response

@@ -1,6 +1,6 @@
 """Conditions about answers that are not the handler's: redirects, pages of others, other paths."""
 
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from wecom_doctor.facts.answers import HTTP_OK, Echo, Look, Reaction
 from wecom_doctor.facts.page import PageKind
@@ -10,7 +10,6 @@ from wecom_doctor.rules._patterns import (
     Case,
     Pattern,
     When,
-    alike,
     certain,
     every,
     likely,
@@ -20,12 +19,19 @@ from wecom_doctor.rules._patterns import (
     status,
 )
 
-EVERYWHERE = alike("genuine", "neighbour")
 # Servers on a TLS port, asked in clear.
 PLAIN_TO_TLS = frozenset({"plain-to-tls", "go-plain-to-tls", "apache-plain-to-tls"})
 LOGIN_WORDS = ("login", "signin", "sign-in", "sign_in", "sso", "oauth", "auth", "passport", "cas/", "account")
 REDIRECTS = (301, 302, 303, 307, 308)
+WEB = ("http", "https")
+# What stands in facts in the place of the parameters that we sent.
+OUR_QUERY = "<query>"
 PLAIN_NOT_FOUND = (404,)
+
+
+def everywhere(case: Case) -> bool:
+    """A path that nobody has is answered in the same way."""
+    return case.seen.alike(case.genuine, "neighbour")
 
 
 def redirect(test: str) -> When:
@@ -86,6 +92,17 @@ def place_of(url: SplitResult) -> tuple[str, str | None, str]:
 def location(case: Case) -> dict[str, ParamValue]:
     """Where a redirect leads."""
     return {"location": case.look.location or ""}
+
+
+def enter_instead(case: Case) -> dict[str, ParamValue]:
+    """Where a redirect leads, and the URL without our own parameters that saves it."""
+    there = target(case.seen.url, case.look)
+    if there is None or there.scheme not in WEB or not there.hostname:
+        return location(case)
+    # An application behind a TLS proxy does not know that it is reached by https.
+    scheme = urlsplit(case.seen.url).scheme if way_of(case) == "slash" else there.scheme
+    query = there.query.replace(OUR_QUERY, "").strip("&")
+    return {**location(case), "enter": urlunsplit(there._replace(scheme=scheme, query=query, fragment=""))}
 
 
 def page_name(case: Case) -> str:
@@ -174,4 +191,12 @@ IN_FRONT = (
     certain("http-rate-limited", status(429)),
     likely("http-uri-too-long", status(414, 431)),
     likely("cdn-origin-unreachable", status(520, 521, 522, 523, 524, 525, 526, 530)),
+)
+# Where a redirect leads says why it is there, whatever was asked.
+SENT_ON = (
+    likely("redirect-loop", every(status(*REDIRECTS), leads_back), params=location),
+    certain("trailing-slash-redirect", redirect("slash"), params=enter_instead),
+    likely("redirect-to-login", redirect("login"), also=("auth-middleware-blocks",), params=location),
+    certain("https-redirect", redirect("scheme"), params=enter_instead),
+    certain("https-redirect", redirect("host"), also=("http-redirect",), params=enter_instead),
 )

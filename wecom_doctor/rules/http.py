@@ -6,22 +6,22 @@ from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.page import PageKind
 from wecom_doctor.facts.settings_given import SettingsGiven
 from wecom_doctor.facts.verification import Verification
-from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
+from wecom_doctor.model import MOOT, OK, Absent, Certainty, Problem, Severity, Verdict, check
 from wecom_doctor.rules._elsewhere import (
-    EVERYWHERE,
     IN_FRONT,
     PLAIN_NOT_FOUND,
     REDIRECTS,
+    SENT_ON,
     another_path_differs,
     default_page_at_root,
+    enter_instead,
+    everywhere,
     is_a_page,
-    leads_back,
     location,
     path_found,
-    redirect,
     who,
 )
-from wecom_doctor.rules._failures import CODES, NOT_SURE
+from wecom_doctor.rules._lost import ROAD, lost
 from wecom_doctor.rules._patterns import (
     LIKELY,
     POSSIBLE,
@@ -42,8 +42,6 @@ from wecom_doctor.rules._patterns import (
     unknown_page,
 )
 
-# How services greet that are often found at a port that was meant for HTTP.
-GREETINGS = ("SSH-", "220", "+OK", "-ERR", "-NOAUTH", "-DENIED", "+PONG", "RFB", "\\x")
 UNAVAILABLE, GATEWAY_ERRORS = 503, (502, 503, 504)
 NOT_ROUTED = (404, 405, 410, 501)
 # Answered like the genuine request by whoever answers at all.
@@ -65,12 +63,10 @@ ELSEWHERE = (
         lambda case: any(one.passed and one.variant.startswith("/") for one in case.seen.reactions),
         params=path_found,
     ),
-    likely("redirect-loop", every(status(*REDIRECTS), lambda case: leads_back(case)), params=location),
-    certain("trailing-slash-redirect", redirect("slash"), params=location),
-    likely("redirect-to-login", redirect("login"), also=("auth-middleware-blocks",), params=location),
-    certain("https-redirect", redirect("scheme"), params=location),
-    certain("https-redirect", redirect("host"), also=("http-redirect",), params=location),
-    certain("http-redirect", every(status(*REDIRECTS), some(EVERYWHERE, alike("genuine", "bare"))), params=location),
+    *SENT_ON,
+    certain(
+        "http-redirect", every(status(*REDIRECTS), some(everywhere, alike("genuine", "bare"))), params=enter_instead
+    ),
     # Some handlers refuse by sending the caller on.
     possible(
         "http-redirect",
@@ -97,13 +93,13 @@ ELSEWHERE = (
     # A handler that looks at no path says the same.
     possible(
         "auth-middleware-blocks",
-        every(status(401), EVERYWHERE, alike("genuine", "bare")),
+        every(status(401), everywhere, alike("genuine", "bare")),
         also=("token-mismatch",),
         params=who,
     ),
     possible(
         "http-forbidden",
-        every(status(403), EVERYWHERE, negated(unknown_page)),
+        every(status(403), everywhere, negated(unknown_page)),
         also=("auth-middleware-blocks", "waf-bot-challenge", "token-mismatch"),
         params=who,
     ),
@@ -121,25 +117,25 @@ ELSEWHERE = (
     ),
     likely(
         "handler-not-reached",
-        every(some(status(405, 410), every(status(400), is_a_page)), EVERYWHERE, alike("genuine", "bare")),
+        every(some(status(405, 410), every(status(400), is_a_page)), everywhere, alike("genuine", "bare")),
         also=("url-path-wrong", "get-verify-not-implemented", "token-mismatch"),
         params=who,
     ),
     possible(
         "handler-not-reached",
-        every(status(400), EVERYWHERE, alike("genuine", "bare")),
+        every(status(400), everywhere, alike("genuine", "bare")),
         also=("token-mismatch", "url-path-wrong"),
         params=who,
     ),
     possible(
         "http-forbidden",
-        every(status(403), EVERYWHERE, alike("genuine", "bare"), is_a_page),
+        every(status(403), everywhere, alike("genuine", "bare"), is_a_page),
         also=("auth-middleware-blocks", "waf-bot-challenge", "token-mismatch"),
         params=who,
     ),
     likely(
         "spa-html-answers-route",
-        every(status(HTTP_OK), EVERYWHERE, alike("genuine", "bare"), echoes(Echo.HTML)),
+        every(status(HTTP_OK), everywhere, alike("genuine", "bare"), echoes(Echo.HTML)),
         also=("default-page", "handler-not-reached"),
         params=who,
     ),
@@ -148,20 +144,7 @@ ELSEWHERE = (
 NOT_THE_HANDLER = ("/", "agent-", "host-", "other-slash", "redirected", "neighbour")
 
 
-@check(
-    "http.answers",
-    behind=(
-        "dns.delegation",
-        "dns.answered",
-        "dns.exists",
-        "dns.chain-ends",
-        "dns.has-address",
-        "tcp.port-open",
-        "tcp.waits-for-requests",
-        "tls.handshake",
-        "tls.no-client-certificate",
-    ),
-)
+@check("http.answers", behind=ROAD)
 def endpoint_answers(seen: Verification) -> Verdict:
     """There is no complete HTTP answer to a genuine request."""
     genuine = seen.of("genuine")
@@ -171,24 +154,13 @@ def endpoint_answers(seen: Verification) -> Verdict:
         return OK
     if any(one.failure is None for one in seen.reactions if one.variant in LIKE_GENUINE):
         return Problem("answers-flaky", certainty=LIKELY)
-    if genuine.failure is Failure.OTHER:
-        return UNSURE
-    code = CODES[genuine.failure]
-    look = seen.look("genuine")
-    if genuine.failure is Failure.STALLED and seen.opened("genuine"):
-        # All of the plaintext is there, and more was announced.
-        return Problem("reply-truncated", certainty=LIKELY, also=("http-timeout",), url=seen.url)
-    if genuine.failure is Failure.CUT and genuine.status is None:
-        code = "http-closed-early"
-    elif genuine.failure is Failure.CUT:
-        return Problem(code, certainty=LIKELY, also=("http-malformed", "http-closed-early"), url=seen.url)
-    if genuine.failure is Failure.NOT_HTTP and look is not None and not look.body_start.startswith(GREETINGS):
-        return Problem("http-malformed", certainty=LIKELY, also=("port-other-service",), url=seen.url)
-    sure = LIKELY if genuine.failure in NOT_SURE else Certainty.CERTAIN
     refusal = seen.of("bad-signature")
     # Bad signatures are refused as they should be: it is the handler that dies when it goes on.
     also = DIES_BEHIND if refusal is not None and refusal.failure is None else ()
-    return Problem(code, certainty=sure, also=also, url=seen.url)
+    if genuine.failure is Failure.STALLED and seen.opened("genuine"):
+        # All of the plaintext is there, and more was announced.
+        return Problem("reply-truncated", certainty=LIKELY, also=("http-timeout",), url=seen.url)
+    return lost(seen, "genuine", also)
 
 
 @check("http.reaches-handler", behind=("tls.no-client-certificate", "http.answers"))

@@ -10,9 +10,9 @@ from wecom_doctor.protocol.battery.variant import Draft, Made, Style
 from wecom_doctor.protocol.battery.verifying import new_genuine
 from wecom_doctor.protocol.cipher import Cipher
 from wecom_doctor.protocol.errors import KeyInvalid
-from wecom_doctor.protocol.keys import TOKEN_LENGTH_MAX, new_encoding_aes_key
+from wecom_doctor.protocol.keys import TOKEN_LENGTH_MAX, new_encoding_aes_key, new_token
 from wecom_doctor.protocol.receive_id import Whose, receive_id_for
-from wecom_doctor.protocol.requests import Keys, Request
+from wecom_doctor.protocol.requests import Keys, Request, new_plaintext
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
 
@@ -88,6 +88,19 @@ def draft_of(given: Given, sender: Sender, ahead_s: int = 0) -> Draft:
         secret=given.text(Name.SECRET) or "",
         confidential=given.secrets,
         endpoint_ahead_s=ahead_s,
+    )
+
+
+def unsigned_draft(given: Given) -> Draft:
+    """The draft of requests that nobody signs; its keys are nobody's, and no request carries them."""
+    token, key, now = new_token(), new_encoding_aes_key(), int(time.time())
+    return Draft(
+        keys=Keys(token=token, cipher=Cipher(key), receive_id=""),
+        encoding_aes_key=key,
+        style=Style.XML,
+        now=now,
+        genuine=Made(request=NOTHING_YET.request, plaintext=new_plaintext()),
+        confidential=given.secrets,
     )
 
 

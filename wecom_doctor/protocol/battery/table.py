@@ -27,6 +27,8 @@ from wecom_doctor.protocol.signature import sign
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36"
 TOOL = "curl/8.5.0"
+# What nearly every server knows itself by, and what none does (RFC 2606).
+THIS_MACHINE, NOBODY = "localhost", "no-such-host.invalid"
 PASSES, EITHER = Fate.PASSES, Fate.EITHER
 ALWAYS, SIGNATURE, BODY = Suspicion.ALWAYS, Suspicion.SIGNATURE, Suspicion.BODY
 CONTENT = Suspicion.CONTENT
@@ -151,7 +153,8 @@ VERIFICATION: tuple[Variant, ...] = (
     # Somebody else answers.
     plain_row("agent-of-browser", varying.with_agent(BROWSER), Suspicion.NOT_REACHED, PASSES),
     plain_row("agent-of-tool", varying.with_agent(TOOL), Suspicion.NOT_REACHED, PASSES),
-    plain_row("host-of-this-machine", varying.with_host("localhost"), Suspicion.NOT_REACHED, EITHER),
+    plain_row("host-of-this-machine", varying.with_host(THIS_MACHINE), Suspicion.HOST, EITHER),
+    plain_row("host-of-nobody", varying.with_host(NOBODY), Suspicion.HOST, EITHER),
     plain_row("other-slash", verifying.another_genuine, Suspicion.NOT_REACHED, EITHER, Place.OTHER_SLASH),
     plain_row("redirected", verifying.another_genuine, Suspicion.REDIRECT, EITHER, Place.REDIRECTED),
     *(plain_row(path, verifying.another_genuine, Suspicion.PATH, EITHER, Place.PATH) for path in PATHS),
@@ -205,4 +208,15 @@ MESSAGES: tuple[Variant, ...] = (
     row("event-1k", messaging.with_text(composing.ASCII, 9, 1_000), CONTENT, PASSES),
     row("event-8k", messaging.with_text(composing.ASCII, 9, 8_000), CONTENT, PASSES),
     row("event-20k", messaging.with_text(composing.ASCII, 9, messaging.RICH_BYTES), CONTENT, PASSES),
+)
+
+# Where there is nothing to sign with. The first row is all that an endpoint is asked whose answer can be a handler's.
+UNSIGNED: tuple[Variant, ...] = (
+    plain_row("bare", verifying.bare, ALWAYS, EITHER),
+    plain_row("neighbour", verifying.bare, Suspicion.NOT_REACHED, EITHER, Place.NEIGHBOUR),
+    plain_row("redirected", verifying.bare, Suspicion.REDIRECT, EITHER, Place.REDIRECTED),
+    plain_row("other-slash", verifying.bare, Suspicion.PATH, EITHER, Place.OTHER_SLASH),
+    plain_row("/", verifying.bare, Suspicion.PATH, EITHER, Place.PATH),
+    plain_row("host-of-this-machine", varying.bare_with_host(THIS_MACHINE), Suspicion.HOST, EITHER),
+    plain_row("host-of-nobody", varying.bare_with_host(NOBODY), Suspicion.HOST, EITHER),
 )

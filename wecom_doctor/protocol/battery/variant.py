@@ -44,6 +44,7 @@ class Suspicion(StrEnum):
     ALWAYS = "always"
     NOT_REACHED = "not-reached"
     PATH = "path"
+    HOST = "host"
     REDIRECT = "redirect"
     CLOCK = "clock"
     SIGNATURE = "signature"

@@ -130,6 +130,13 @@ def with_host(host: str) -> Make:
     return make
 
 
+def bare_with_host(host: str) -> Make:
+    """No parameters, asked for under another name of the server."""
+    return lambda draft: Made(
+        request=Request(method="GET", query="", headers=(("Host", host), *HEADERS)), plaintext=draft.genuine.plaintext
+    )
+
+
 def official_account_style(draft: Draft) -> Made:
     """The verification of Official Accounts: three strings in `signature`, echostr in clear."""
     plaintext, nonce, now = new_plaintext(), new_nonce(), str(draft.now)

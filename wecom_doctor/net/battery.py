@@ -1,0 +1,123 @@
+"""A battery on its way: what has been sent of the rows of a table, where to, and what came back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from wecom_doctor.facts.answers import Answers
+from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.net.courier import Courier, Parcel
+from wecom_doctor.net.telling import Exchange, ahead_s, told
+from wecom_doctor.protocol.battery.table import FIRST
+from wecom_doctor.protocol.battery.variant import Draft, Place, Suspicion, Variant
+from wecom_doctor.protocol.requests import new_random_name
+
+Seen = TypeVar("Seen", bound=Answers)
+# A Date header has whole seconds and travels a while.
+CLOCKS_AGREE_S = 30
+# Enough to name the stage that fails, where the endpoint lets us ask only a few times.
+ESSENTIAL = frozenset({*FIRST, "bare", "neighbour", "bad-signature", "garbage", "foreign-id"})
+
+# What may be a matter of one request or of one caller; all other failures are those of the road.
+OF_A_REQUEST = frozenset(
+    {Failure.RESET, Failure.CLOSED_EARLY, Failure.CUT, Failure.MALFORMED, Failure.BAD_ENCODING, Failure.OTHER}
+)
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass
+class Battery:
+    """What has been sent so far, and what came back."""
+
+    url: str
+    draft: Draft
+    courier: Courier
+    # The row whose answer shows where a redirect leads.
+    first: str = "genuine"
+
+    def __post_init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self.unsent: list[str] = []
+        self.ahead_s: int | None = None
+
+    async def send(self, variants: Sequence[Variant]) -> None:
+        """Send some rows; where the endpoint asked us to slow down, only what matters most."""
+        made = [(one, self.placed(one), one.make(self.draft)) for one in variants]
+        ready = [(one, url, what) for one, url, what in made if what is not None and url is not None]
+        parcels = [Parcel(url=url, request=what.request, urgent=is_urgent(one)) for one, url, what in ready]
+        answers = await self.courier.carry(parcels)
+        for (variant, url, what), answer in zip(ready, answers, strict=True):
+            if answer is None:
+                self.unsent.append(variant.name)
+            else:
+                self.exchanges.append(Exchange(variant=variant, made=what, url=url, answer=answer))
+        self.compare_clocks()
+
+    def compare_clocks(self) -> None:
+        """Learn from the first answer by how much the endpoint's clock differs."""
+        if self.ahead_s is None and self.exchanges:
+            self.ahead_s = ahead_s(self.exchanges[0].answer, self.draft.now)
+            if self.ahead_s is not None and abs(self.ahead_s) > CLOCKS_AGREE_S:
+                self.draft = replace(self.draft, endpoint_ahead_s=self.ahead_s)
+
+    def placed(self, variant: Variant) -> str | None:
+        """The URL of a row."""
+        parts = urlsplit(self.url)
+        path = parts.path or "/"
+        if variant.place is Place.NEIGHBOUR:
+            path = f"{path.rstrip('/').rpartition('/')[0]}/{new_random_name()}"
+        elif variant.place is Place.OTHER_SLASH:
+            if path == "/":
+                return None
+            path = path.rstrip("/") if path.endswith("/") else f"{path}/"
+        elif variant.place is Place.PATH:
+            if path == variant.name:
+                return None
+            path = variant.name
+        elif variant.place is Place.REDIRECTED:
+            return self.redirect_target()
+        return urlunsplit(parts._replace(path=path))
+
+    def redirect_target(self) -> str | None:
+        """Where the first request was sent on to, on the same host; without our own parameters."""
+        first = next((one for one in self.exchanges if one.variant.name == self.first), None)
+        location = first.answer.header("location") if first else None
+        if location is None:
+            return None
+        target = target_of(self.url, location)
+        # Nothing that is signed with the user's Token goes to a stranger.
+        if target is None or not same_site(target.hostname, urlsplit(self.url).hostname):
+            return None
+        return urlunsplit(target._replace(query="", fragment=""))
+
+    def fact(self, kind: type[Seen], shown: str) -> Seen:
+        """What has been seen so far."""
+        seen = told(self.draft, self.exchanges)
+        return kind(
+            url=shown,
+            reactions=seen.reactions,
+            looks=seen.looks,
+            unsent=tuple(self.unsent),
+            rate_limited=self.courier.limited,
+            ahead_s=self.ahead_s,
+        )
+
+
+def is_urgent(variant: Variant) -> bool:
+    """Worth waiting for where the endpoint lets us ask only a few times."""
+    return variant.decides is not Suspicion.ALWAYS or variant.name in ESSENTIAL
+
+
+def target_of(url: str, location: str) -> SplitResult | None:
+    """Where a Location leads, unless it is nonsense or leaves the web."""
+    try:
+        target = urlsplit(urljoin(url, location))
+    except ValueError:
+        return None
+    return target if target.scheme in {"http", "https"} else None
+
+
+def same_site(one: str | None, other: str | None) -> bool:
+    """The same host, with or without `www.`."""
+    return (one or "").removeprefix("www.") == (other or "").removeprefix("www.")

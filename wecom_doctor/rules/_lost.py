@@ -1,0 +1,39 @@
+"""What it means that a request got no complete answer."""
+
+from wecom_doctor.facts.answers import Answers
+from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.model import UNSURE, Certainty, Problem, Verdict
+from wecom_doctor.rules._failures import CODES, NOT_SURE
+from wecom_doctor.rules._patterns import LIKELY
+
+# The checks whose problem means that no request gets anywhere.
+ROAD = (
+    "dns.delegation",
+    "dns.answered",
+    "dns.exists",
+    "dns.chain-ends",
+    "dns.has-address",
+    "tcp.port-open",
+    "tcp.waits-for-requests",
+    "tls.handshake",
+    "tls.no-client-certificate",
+)
+# How services greet that are often found at a port that was meant for HTTP.
+GREETINGS = ("SSH-", "220", "+OK", "-ERR", "-NOAUTH", "-DENIED", "+PONG", "RFB", "\\x")
+
+
+def lost(seen: Answers, variant: str, also: tuple[str, ...] = ()) -> Verdict:
+    """The problem of a request that was lost; `also` is what else may lose it where nothing more is known."""
+    reaction, look = seen.of(variant), seen.look(variant)
+    failure = None if reaction is None else reaction.failure
+    code = None if failure is None else CODES.get(failure)
+    if reaction is None or code is None:
+        return UNSURE
+    if failure is Failure.CUT and reaction.status is None:
+        code = "http-closed-early"
+    elif failure is Failure.CUT:
+        return Problem(code, certainty=LIKELY, also=("http-malformed", "http-closed-early"), url=seen.url)
+    if failure is Failure.NOT_HTTP and look is not None and not look.body_start.startswith(GREETINGS):
+        return Problem("http-malformed", certainty=LIKELY, also=("port-other-service",), url=seen.url)
+    sure = LIKELY if failure in NOT_SURE else Certainty.CERTAIN
+    return Problem(code, certainty=sure, also=also, url=seen.url)
