@@ -9,7 +9,7 @@ from wecom_doctor.facts.api_reads import AgentSeen, ApiReads
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.exchange import Timing
 
-AGENT_ID, DOMAIN = "1000002", "wecom.example.com"
+AGENT_ID, DOMAIN, USER = "1000002", "wecom.example.com", "zhangsan"
 SEEN_FROM = "203.0.113.7"
 TIMING = Timing(dns_s=0.01, connected_s=0.02, secured_s=0.04, first_byte_s=0.05, whole_s=0.05)
 READS = ("agent/get", "department/simplelist", "getcallbackip", "get_api_domain_ip")
@@ -81,6 +81,7 @@ def read_all(**refused: int | None) -> ApiReads:
     return ApiReads(
         answers=tuple(said(call, codes[call]) for call in calls),
         asked_agent_id=AGENT_ID,
+        asked_domain=DOMAIN,
         agent=agent() if codes["agent/get"] == 0 else None,
         agents=(),
         callback_ips=("192.0.2.30",),
@@ -95,6 +96,7 @@ def agent(**changes: Any) -> AgentSeen:
         name="机器人",
         disabled=False,
         users=1,
+        names_user=False,
         parties=(1,),
         tags=(),
         trusted_domain=DOMAIN,

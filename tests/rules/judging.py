@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from tests.healthy import ENV_PATH, LINES, VALUES, healthy
+from tests.given_settings import ENV_PATH, LINES, VALUES
+from tests.healthy import healthy
 from wecom_doctor.facts.settings_given import Kind, SettingGiven, SettingsGiven, SettingState, ValueShape
 from wecom_doctor.model import Absent, Check, Fact, ParamValue, Verdict, fact_name
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.healthy import fitting, healthy
+from tests.healthy import healthy
+from tests.opened import fitting
 from tests.rules.judging import in_env, judged, shape_with
 from wecom_doctor.facts.captured_request import (
     CapturedRequest,

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.healthy import ENV_PATH, healthy
+from tests.given_settings import ENV_PATH
+from tests.healthy import healthy
 from tests.rules.judging import judged, nothing_but
 from wecom_doctor.facts.env_file import (
     BadLine,

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.healthy import ENV_PATH, healthy
+from tests.given_settings import ENV_PATH
+from tests.healthy import healthy
 from tests.rules.judging import given, in_env, judged, nothing_but, settings_with, shape_of, shape_with
 from wecom_doctor.facts.env_file import Disagreement, EnvReadings, How, Reading, Trait
 from wecom_doctor.facts.settings_given import Quotes, SettingState

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.healthy import ENV_PATH, FITS, NOT_GIVEN, healthy
+from tests.given_settings import ENV_PATH, FITS, NOT_GIVEN
+from tests.healthy import healthy
 from tests.rules.judging import altered, in_env, judged, nothing_but, settings_with, shape_of, shape_with
 from wecom_doctor.facts.env_file import BadLine, FileState
 from wecom_doctor.facts.settings_given import Kind, SettingsGiven, SettingState

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from tests.healthy import ENV_PATH, healthy
+from tests.given_settings import ENV_PATH
+from tests.healthy import healthy
 from tests.rules.judging import judged, nothing_but
 from wecom_doctor.facts.env_file import FileState, Refusal
 from wecom_doctor.facts.foreign_file import BadOption

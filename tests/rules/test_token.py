@@ -30,12 +30,17 @@ def test_a_token_is_given_out() -> None:
         (40013, "corp-id-wrong", {"also": ("new-corp-not-ready",), "at": CORP_ID}),
         (50003, "app-disabled", {}),
         (48002, "wrong-secret-kind", {"certainty": Certainty.LIKELY, "at": SECRET}),
-        (42, "api-call-refused", {"calls": ("gettoken 42",)}),
     ],
 )
 def test_no_token(errcode: int, code: str, more: dict[str, Any]) -> None:
     """Every code has its cause."""
     assert judged(token_is_given_out, token_refused(errcode)) == Problem(code, errcode=errcode, **more)
+
+
+def test_a_code_that_means_nothing_particular() -> None:
+    """It is told, and explain knows more."""
+    expected = Problem("api-call-refused", errcode=42, calls=("gettoken 42",))
+    assert judged(token_is_given_out, token_refused(42)) == (expected,)
 
 
 @pytest.mark.parametrize(

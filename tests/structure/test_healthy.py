@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.healthy import ENV_PATH, VALUES, healthy
+from tests.given_settings import ENV_PATH, VALUES
+from tests.healthy import healthy
 from tests.rules.judging import judged
 from wecom_doctor.examination.discovery import all_checks, all_probes
 from wecom_doctor.facts.env_file import EnvFile

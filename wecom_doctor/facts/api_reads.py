@@ -16,12 +16,13 @@ class AgentListed:
 
 @dataclass(frozen=True, kw_only=True)
 class AgentSeen:
-    """The application as `agent/get` shows it; of its members only the number is kept."""
+    """The application as `agent/get` shows it; of its members only the number is kept, and whether --user is one."""
 
     agent_id: str
     name: str
     disabled: bool
     users: int
+    names_user: bool
     parties: tuple[int, ...]
     tags: tuple[int, ...]
     trusted_domain: str
@@ -34,11 +35,13 @@ class AgentSeen:
 class ApiReads(Fact):
     """Several calls with a fresh token: which one of them is checked by address is known to nobody, so all are told.
 
-    `asked_agent_id` is the AgentId of the settings; `agents` is only asked for when that one did not lead anywhere.
+    `asked_agent_id` and `asked_domain` are what the settings say; `agents` is only asked for when the AgentId did not
+    lead anywhere.
     """
 
     answers: tuple[ApiAnswer, ...]
     asked_agent_id: str
+    asked_domain: str
     agent: AgentSeen | None
     agents: tuple[AgentListed, ...]
     callback_ips: tuple[str, ...]

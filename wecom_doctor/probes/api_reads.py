@@ -10,7 +10,7 @@ from wecom_doctor.model import Absence, Absent, Reach, probe
 from wecom_doctor.net.api import Reply, call_api
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.protocol.api.calls import with_token
-from wecom_doctor.protocol.api.reading import Document, addresses, inside, items, number, numbers, objects, text
+from wecom_doctor.protocol.api.reading import Document, addresses, inside, number, numbers, objects, text, userids
 from wecom_doctor.settings.door import door_of
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
@@ -20,6 +20,7 @@ DEPARTMENTS = "department/simplelist"
 CALLBACK_IPS, API_IPS = "getcallbackip", "get_api_domain_ip"
 AGENTS_MAX = 20
 AGENT_ID_MAX = 64
+DOMAIN_MAX = 253
 IP_NOT_TRUSTED = 60020
 
 
@@ -47,7 +48,8 @@ async def api_reads(given: Given, gate: Gate, api_token: ApiToken) -> ApiReads |
     return ApiReads(
         answers=tuple(one.answer for one in replies),
         asked_agent_id=agent_id[:AGENT_ID_MAX],
-        agent=agent_seen(own) if own else None,
+        asked_domain=domain_of(given.text(Name.TRUSTED_DOMAIN) or ""),
+        agent=agent_seen(own, given.options.user or given.options.send_to) if own else None,
         agents=agents_listed(document_of(replies, AGENTS)),
         callback_ips=addresses(document_of(replies, CALLBACK_IPS), "ip_list"),
         api_ips=addresses(document_of(replies, API_IPS), "ip_list"),
@@ -59,13 +61,20 @@ def document_of(replies: Iterable[Reply], call: str) -> Document:
     return next((one.document for one in replies if one.answer.call == call and one.answer.succeeded), {})
 
 
-def agent_seen(own: Document) -> AgentSeen:
+def domain_of(written: str) -> str:
+    """The domain of a setting, which may be written as an address."""
+    return (written.strip().partition("//")[2] or written.strip()).partition("/")[0].lower()[:DOMAIN_MAX]
+
+
+def agent_seen(own: Document, user: str | None) -> AgentSeen:
     """The application as it shows itself."""
+    members = objects(inside(own, "allow_userinfos"), "user")
     return AgentSeen(
         agent_id=text(own, "agentid"),
         name=text(own, "name"),
         disabled=number(own, "close") == 1,
-        users=len(items(inside(own, "allow_userinfos"), "user")),
+        users=len(members),
+        names_user=user in userids(members),
         parties=numbers(inside(own, "allow_partys"), "partyid"),
         tags=numbers(inside(own, "allow_tags"), "tagid"),
         trusted_domain=text(own, "redirect_domain"),

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from wecom_doctor.facts.api_answer import ApiAnswer
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
+from wecom_doctor.facts.api_sent import ApiSent
 from wecom_doctor.facts.api_token import ApiToken
+from wecom_doctor.facts.api_user import ApiUser
 from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Facts
 from wecom_doctor.report.lines import Line
@@ -13,11 +15,14 @@ from wecom_doctor.report.wrap import columns, pad, wrap
 
 Sight = tuple[str, str]
 SHOWN_MAX = 8
+SWITCHES = {0: "off", 1: "on"}
+# As the official page numbers them (90227).
+LOCATIONS = {0: "off", 1: "location_once"}
 
 
 def sight_lines(facts: Facts, words: Words, width: int) -> Iterator[Line]:
     """One line for each thing that was seen, if the API was asked at all."""
-    seen = [*addresses(facts, words), *application(facts, words)]
+    seen = [*addresses(facts, words), *application(facts, words), *member(facts, words)]
     if not seen:
         return
     labels = {name: words.say(f"sights.{name}") for name, _ in seen}
@@ -62,6 +67,20 @@ def application(facts: Facts, words: Words) -> Iterator[Sight]:
     parties, tags = listed(own.parties, words), listed(own.tags, words)
     yield "range", words.say("sights.range_is", users=own.users, parties=parties, tags=tags)
     yield "domain", printable(own.trusted_domain) or words.say("sights.none")
+    if own.home_host:
+        yield "home", printable(own.home_host)
+    entering, location = SWITCHES.get(own.reports_entering or 0, "on"), LOCATIONS.get(own.reports_location or 0, "on")
+    told = words.say(f"sights.{entering}"), words.say(f"sights.{location}")
+    yield "reports", words.say("sights.reports_is", entering=told[0], location=told[1])
+
+
+def member(facts: Facts, words: Words) -> Iterator[Sight]:
+    """The member who was asked about, and the message that went out to him."""
+    user, sent = facts.get("api_user"), facts.get("api_sent")
+    if isinstance(user, ApiUser) and user.answer is not None and user.answer.succeeded:
+        yield "member", words.say(f"sights.{user.cover or 'covered'}", user=user.user)
+    if isinstance(sent, ApiSent) and sent.answer.succeeded and not sent.invalid:
+        yield "sent", words.say("sights.sent_is", user=sent.user)
 
 
 def listed(numbers: tuple[int, ...], words: Words) -> str:

@@ -1,9 +1,9 @@
 """What error codes of the API mean wherever they turn up."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from wecom_doctor.facts.api_answer import ApiAnswer
-from wecom_doctor.model import Problem
+from wecom_doctor.model import ParamValue, Problem
 
 # A token that is unknown, has ended, or did not arrive.
 REJECTED = (40014, 42001, 41001)
@@ -23,3 +23,10 @@ def refusals(answers: Iterable[ApiAnswer]) -> Iterator[Problem]:
             by_code.setdefault(CODES[one.errcode], []).append(one)
     for code, refused in by_code.items():
         yield Problem(code, errcode=refused[0].errcode or 0, calls=tuple(one.told for one in refused))
+
+
+def unexplained(answer: ApiAnswer, at: Mapping[str, ParamValue] | None = None) -> tuple[Problem, ...]:
+    """What is said of a refusal that means nothing particular at its call."""
+    known = tuple(refusals([answer]))
+    other = Problem("api-call-refused", errcode=answer.errcode or 0, calls=(answer.told,), at=at)
+    return known or (other,)

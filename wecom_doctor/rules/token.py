@@ -5,7 +5,7 @@ from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.settings_given import SettingsGiven
 from wecom_doctor.model import MOOT, OK, Certainty, Problem, Verdict, check
-from wecom_doctor.rules._api import REJECTED, refusals
+from wecom_doctor.rules._api import REJECTED, unexplained
 from wecom_doctor.rules.settings import VALUE_CHECKS, place
 
 CORP_ID, SECRET = "WECOM_CORP_ID", "WECOM_SECRET"
@@ -40,7 +40,7 @@ def refused(answer: ApiAnswer, settings: SettingsGiven) -> Verdict:
         return Problem("wrong-secret-kind", certainty=Certainty.LIKELY, errcode=code, at=secret)
     if code == IP_NOT_TRUSTED:
         return Problem("egress-ip-not-trusted", from_ip=answer.from_ip or "", calls=(answer.told,))
-    return tuple(refusals([answer])) or Problem("api-call-refused", errcode=code, calls=(answer.told,))
+    return unexplained(answer)
 
 
 @check("egress.token-accepted", behind=("egress.api-reached", "egress.token"))

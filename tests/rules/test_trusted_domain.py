@@ -1,0 +1,58 @@
+"""The application's trusted domain."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.api_answers import DOMAIN, agent, read_all
+from tests.rules.judging import given, judged
+from wecom_doctor.model import MOOT, OK, Certainty, Problem, Severity, Verdict
+from wecom_doctor.rules.settings import place
+from wecom_doctor.rules.trusted_domain import home_page_is_on_the_trusted_domain, trusted_domain_is_the_settings
+
+WHERE = place(given("WECOM_TRUSTED_DOMAIN"))
+
+
+def domains(asked: str, **seen: Any) -> Verdict:
+    """The verdict on a domain of the settings and what the application has."""
+    return judged(trusted_domain_is_the_settings, replace(read_all(), asked_domain=asked, agent=agent(**seen)))
+
+
+@pytest.mark.parametrize("known", [DOMAIN, DOMAIN.upper(), f"{DOMAIN}:8443"])
+def test_domains_agree(known: str) -> None:
+    """Letter case does not matter, nor a port that the settings leave out."""
+    assert domains(DOMAIN, trusted_domain=known) is OK
+
+
+@pytest.mark.parametrize("known", ["", "example.com", f"sub.{DOMAIN}"])
+def test_domains_differ(known: str) -> None:
+    """The whole name counts."""
+    assert domains(DOMAIN, trusted_domain=known) == Problem(
+        "trusted-domain-differs", domain=known, asked=DOMAIN, at=WHERE
+    )
+
+
+def test_nothing_to_compare() -> None:
+    """No setting, or no application."""
+    assert domains("") is MOOT
+    assert judged(trusted_domain_is_the_settings, read_all(agent_get=301002)) is MOOT
+
+
+def homes(**seen: Any) -> Verdict:
+    """The verdict on the home page."""
+    return judged(home_page_is_on_the_trusted_domain, replace(read_all(), agent=agent(**seen)))
+
+
+def test_the_home_page() -> None:
+    """Elsewhere it may be as long as it does without web login, so that is but a notice."""
+    assert homes() is OK
+    assert homes(home_host="") is MOOT
+    assert homes(trusted_domain="") is MOOT
+    assert homes(home_host="other.example.com") == Problem(
+        "oauth-redirect-domain",
+        certainty=Certainty.POSSIBLE,
+        severity=Severity.NOTICE,
+        domain=DOMAIN,
+        host="other.example.com",
+    )
