@@ -57,8 +57,9 @@ async def polite(reader: Reader, writer: Writer) -> None:
 
 async def everybody_is_done() -> None:
     """The server's side of every connection has come to its end, too."""
-    while asyncio.all_tasks() != {asyncio.current_task()}:
-        await asyncio.sleep(0.01)
+    own = asyncio.current_task()
+    while others := [one for one in asyncio.all_tasks() if one is not own]:
+        await asyncio.wait(others)
 
 
 def looked_at(behave: Behaviour, context: ssl.SSLContext | None, host: str = HOST) -> TlsHandshake:
