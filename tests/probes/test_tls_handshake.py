@@ -82,6 +82,17 @@ def looked_at(behave: Behaviour, context: ssl.SSLContext | None, host: str = HOS
     return seen
 
 
+def test_sound_server_is_met_twice(tmp_path: Path) -> None:
+    """Both handshakes together cost two connections, and no request."""
+    heard: list[bytes] = []
+
+    async def listens(reader: Reader, _: Writer) -> None:
+        heard.append(await reader.read())
+
+    looked_at(listens, context_of(tmp_path, LEAF, ROOT))
+    assert heard == [b"", b""]
+
+
 def test_fact_of_a_sound_server(tmp_path: Path) -> None:
     """Everything is there, and nothing is looked at twice."""
     seen = looked_at(polite, context_of(tmp_path, LEAF, ROOT))

@@ -102,6 +102,10 @@ DIAGNOSES: dict[str, tuple[tuple[Fact, ...], list[tuple[str, Severity, Certainty
         (private(shaken(), *distrusted(Distrust.ISSUER_MISSING)),),
         [("tls-untrusted-root", ERROR, LIKELY)],
     ),
+    "logged authority that no store knows": (
+        (shaken(trust=distrusted(Distrust.ISSUER_MISSING)),),
+        [("tls-untrusted-root", ERROR, LIKELY)],
+    ),
     "issued by a root of one's own for years": (
         (
             replace(
@@ -241,6 +245,7 @@ DIAGNOSES: dict[str, tuple[tuple[Fact, ...], list[tuple[str, Severity, Certainty
     "no answer": ((failed(failure=Failure.TLS_TIMEOUT),), [("tls-handshake-timeout", ERROR, CERTAIN)]),
     "cut off": ((failed(failure=Failure.TLS_RESET),), [("tls-handshake-reset", ERROR, CERTAIN)]),
     "refused": ((failed(failure=Failure.TLS_ALERT, alert=112),), [("tls-handshake-refused", ERROR, CERTAIN)]),
+    "nonsense": ((failed(failure=Failure.TLS),), [("tls-handshake-refused", ERROR, LIKELY)]),
     "HTTP/2 only": ((failed(failure=Failure.HTTP2_ONLY, alert=120),), [("http2-only", ERROR, CERTAIN)]),
     "no connection": ((failed(failure=Failure.REFUSED),), [("port-refused", ERROR, CERTAIN)]),
     "own error": ((failed(failure=Failure.OTHER),), []),

@@ -50,6 +50,14 @@ def test_quick_commands_load_nothing_heavy(command: str) -> None:
     assert not loaded_by(*command.split()) & HEAVY
 
 
+def test_certificates_are_loaded_for_https_only() -> None:
+    """All probes are found without what only a certificate needs."""
+    loading = "import json, sys; from wecom_doctor.examination.discovery import all_probes; all_probes()"
+    loaded = set(json.loads(run("-c", f"{loading}; print(json.dumps(sorted(sys.modules)))").stdout))
+    assert "wecom_doctor.probes.tls_handshake" in loaded
+    assert not loaded & {"wecom_doctor.net.trust", "wecom_doctor.net.certificates"}
+
+
 def test_heavy_modules_would_be_noticed() -> None:
     """The list of loaded modules is the real one: an examination does load asyncio."""
     assert "asyncio" in loaded_by("env", "--fail-on", "never", "--token", "none")

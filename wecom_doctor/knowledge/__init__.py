@@ -28,6 +28,7 @@ CLOSED = frozenset(
         "distrust",
         "encoding",
         "entry_kind",
+        "fetching",
         "found",
         "knocks",
         "readings",

@@ -141,6 +141,8 @@ def reason(one: Judgement, words: Words) -> str:
     if one.outcome is Outcome.CRASHED:
         return words.say("report.crashed_line", reason=because)
     try:
+        if "." in because:
+            return words.say("report.consequence", check=words.check(because))
         return words.say(f"reasons.{because}")
     except KeyError:
         return words.say("reasons.unknown", name=words.probe(because))

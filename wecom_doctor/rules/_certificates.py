@@ -60,9 +60,9 @@ def lacks_issuer(tls: TlsHandshake) -> Certainty | None:
     if found is None or leaf is None or not leads_nowhere(found, tls):
         return None
     alone = len(tls.path) == 1
-    if leaf.is_publicly_logged:
+    if alone and leaf.is_publicly_logged:
         # Public authorities issue for servers from intermediates only.
-        return Certainty.CERTAIN if alone else Certainty.LIKELY
+        return Certainty.CERTAIN
     if tls.by(Store.CA_FILE) is not None:
         return Certainty.LIKELY
     if not alone or is_home_made(tls):

@@ -61,6 +61,8 @@ def handshake_failed(tls: TlsHandshake, failure: Failure) -> Problem:
         also = ("icp-interception",)
     elif failure is Failure.TLS_NOT_SPOKEN:
         also = ("port-other-service",)
+    elif failure is Failure.TLS:
+        also = ("tls-not-spoken",)
     return Problem(
         CODES[failure],
         certainty=Certainty.LIKELY if failure in NOT_SURE else Certainty.CERTAIN,

@@ -6,8 +6,8 @@ from wecom_doctor.model import UNSURE, Certainty, Problem, Verdict
 from wecom_doctor.rules._failures import CODES, NOT_SURE
 from wecom_doctor.rules._patterns import LIKELY
 
-# The checks whose problem means that no request gets anywhere.
-ROAD = (
+# The checks whose problem means that no connection is made.
+TO_THE_PORT = (
     "dns.delegation",
     "dns.answered",
     "dns.exists",
@@ -15,9 +15,9 @@ ROAD = (
     "dns.has-address",
     "tcp.port-open",
     "tcp.waits-for-requests",
-    "tls.handshake",
-    "tls.no-client-certificate",
 )
+# The same for requests.
+ROAD = (*TO_THE_PORT, "tls.handshake", "tls.no-client-certificate")
 # How services greet that are often found at a port that was meant for HTTP.
 GREETINGS = ("SSH-", "220", "+OK", "-ERR", "-NOAUTH", "-DENIED", "+PONG", "RFB", "\\x")
 

@@ -21,6 +21,7 @@ from wecom_doctor.rules._certificates import (
     verdict,
 )
 from wecom_doctor.rules._failures import CODES, handshake_failed
+from wecom_doctor.rules._lost import TO_THE_PORT
 
 LIKELY = Certainty.LIKELY
 OLD_VERSIONS = frozenset({"TLSv1", "TLSv1.1"})
@@ -45,7 +46,7 @@ def unread(tls: TlsHandshake) -> Sureness:
     return UNSURE if tls.failure is None else MOOT
 
 
-@check("tls.handshake", behind=("tcp.port-open", "tcp.waits-for-requests"))
+@check("tls.handshake", behind=TO_THE_PORT)
 def handshake_succeeds(tls: TlsHandshake) -> Verdict:
     """No TLS is spoken there, or the handshake is refused, cut off or not answered."""
     if tls.failure is None:
@@ -116,6 +117,7 @@ def chain_is_complete(tls: TlsHandshake) -> Verdict:
         also=() if sure is Certainty.CERTAIN else ("tls-untrusted-root",),
         issuer=highest(tls).issuer,
         sent=tls.sent_count,
+        fetching="issuer-address" if tls.leaf and tls.leaf.tells_issuer_address else "no-issuer-address",
     )
 
 
