@@ -73,3 +73,18 @@ def test_wrong_usage_says_what_to_type(shell: Shell, arguments: Sequence[str]) -
     told = shell(*arguments)
     assert (told.status, told.stdout) == (2, "")
     assert "report" in told.stderr or "show" in told.stderr
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_two_reports_are_compared(shell: Shell, lang: str) -> None:
+    """What got fixed is no failure, what broke is one."""
+    saved(shell)
+    shell.write(".env", env_text())
+    assert shell("check", "-o", "well.json").status == 0
+    better = shell("report", "diff", "report.json", "well.json", "--lang", lang)
+    worse = shell("report", "diff", "well.json", "report.json", "--lang", lang)
+    assert (better.status, worse.status) == (0, 1)
+    assert "aeskey-length" in better.stdout
+    assert "aeskey-length" in worse.stdout
+    document = shell("report", "diff", "well.json", "report.json", "--format", "json").document
+    assert "aeskey-length" in [one["code"] for one in document["broke"]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from wecom_doctor.facts.answers import Answers
+from wecom_doctor.facts.changes import Change
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.model import Absence, Absent, Check, Facts, ParamValue, Problem, Severity
 
@@ -164,3 +165,33 @@ class Report:
         if self.count(Severity.ERROR) or (self.fail_on is FailOn.WARNING and self.count(Severity.WARNING)):
             return ExitStatus.PROBLEMS
         return ExitStatus.UNSURE if self.unexplained else ExitStatus.HEALTHY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A check that ended otherwise than before."""
+
+    check: str
+    before: Outcome | None
+    after: Outcome | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """All that is different between an old and a new report."""
+
+    old: Report
+    new: Report
+    fixed: tuple[Finding, ...]
+    broke: tuple[Finding, ...]
+    still: tuple[Finding, ...]
+    turns: tuple[Turn, ...]
+    changes: tuple[Change, ...]
+    # Facts that only one of the two has cannot be compared.
+    only_old: tuple[str, ...]
+    only_new: tuple[str, ...]
+
+    @property
+    def is_worse(self) -> bool:
+        """Something is broken that was not."""
+        return any(one.severity is Severity.ERROR for one in self.broke)
