@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from tests.answers import delivered, unsigned, verified
 from tests.api_answers import USER, knocked, read_all, said, token_granted
+from tests.clocks import clocks_that_agree
 from tests.given_settings import ENV_PATH, NOT_GIVEN, VALUES, in_env_file, missing
 from tests.handshakes import older, shaken
 from tests.knocks import knock, listener
@@ -28,6 +29,7 @@ from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, Env
 from wecom_doctor.facts.foreign_file import ForeignFile
 from wecom_doctor.facts.listeners import LocalListeners
 from wecom_doctor.facts.ports import Ipv6Knock, PortKnock
+from wecom_doctor.facts.reference_clocks import ReferenceClocks
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.settings_given import Kind, SettingsGiven
 from wecom_doctor.facts.tls_handshake import TlsHandshake
@@ -64,6 +66,7 @@ class HealthyFacts:
     delivery: Delivery
     doorstep: Doorstep
     xml_entities: XmlEntities
+    reference_clocks: ReferenceClocks
     captured_request: CapturedRequest
     api_knock: ApiKnock
     api_token: ApiToken
@@ -147,6 +150,7 @@ def healthy() -> HealthyFacts:
         delivery=delivered(),
         doorstep=unsigned(),
         xml_entities=XmlEntities(fetched=False, expanded=False, status=403),
+        reference_clocks=clocks_that_agree(),
         captured_request=opened_verification(),
         api_knock=knocked(),
         api_token=token_granted(),

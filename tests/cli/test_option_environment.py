@@ -85,6 +85,7 @@ OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
     ("check", "CONNECT_TO", "nowhere", (), refused("--connect-to")),
     ("check", "CA_FILE", "nothing.pem", (), refused("--ca-file")),
     ("check", "REPLAY", "nowhere.json", (), lambda _, result: result.status == 2 and "nowhere.json" in result.stderr),
+    ("check", "NTP", "a/name", (), refused("--ntp")),
     ("keygen", "WRITE", "new.env", (), lambda shell, _: "WECOM_TOKEN=" in shell.read("new.env")),
     ("keygen", "FORCE", "1", ("--write", "other.env"), lambda shell, _: TOKEN not in shell.read("other.env")),
     ("keygen", "FORMAT", "json", (), lambda _, result: set(result.document) == {"WECOM_TOKEN", AES_KEY_NAME}),

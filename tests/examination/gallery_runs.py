@@ -101,7 +101,9 @@ def given_for(port: int, kind: Kind, key: str = KEY, **options: Any) -> Given:
         Name.CALLBACK_URL: f"http://{LOOPBACK}:{port}{PATH}",
     }
     flags = {name: ("test", value) for name, value in values.items()}
-    return gather(options=Options(kind=kind, **options), flags=flags, env_path="no.env", foreign=None, environ={})
+    return gather(
+        options=Options(kind=kind, offline=True, **options), flags=flags, env_path="no.env", foreign=None, environ={}
+    )
 
 
 def examined(halls: Halls, answer: Handler, kind: Kind, key: str = KEY, **options: Any) -> Examined:

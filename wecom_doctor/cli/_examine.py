@@ -57,6 +57,7 @@ def given_from(
         connect_to=values.get("connect_to", ()),
         ca_file=values.get("ca_file"),
         public_resolvers=values.get("public_resolvers", ()),
+        ntp=values.get("ntp", ()),
     )
     environ: dict[str, str] | None = {} if demo else None
     foreign = foreign_from(values["foreign"])

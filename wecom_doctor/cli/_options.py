@@ -46,9 +46,11 @@ class Seconds(click.ParamType[float]):
 
 
 DNS_PORT = 53
+NTP_PORT = 123
 PORT_MAX = 65_535
 # As curl writes it: HOST:PORT:ADDRESS[:PORT]; a part left empty stands for any, or for what it was.
 DETOUR = re.compile(r"(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*)(?::(\d*))?")
+HOST = re.compile(r"[0-9A-Za-z._:%-]{1,253}")
 ADDRESS = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[^:]*))(?::(?P<port>\d+))?")
 
 
@@ -68,6 +70,22 @@ class NameServer(click.ParamType[Place]):
             raise Sorry("not-a-resolver", option=name_of(param), given=value) from None
         if not 0 < port <= PORT_MAX:
             raise Sorry("not-a-resolver", option=name_of(param), given=value)
+        return Place(host, port)
+
+
+class TimeServer(click.ParamType[Place]):
+    """The name or address of an NTP server, with its port if it is not 123."""
+
+    name = "ntp"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Place:
+        """Host and port, or one sentence about what is wrong."""
+        six = value.count(":") > 1 and not value.startswith("[")
+        found = ADDRESS.fullmatch(f"[{value}]" if six else value)
+        host = (found["six"] or found["four"] or "") if found else ""
+        port = int(found["port"] or NTP_PORT) if found else 0
+        if not HOST.fullmatch(host) or not 0 < port <= PORT_MAX:
+            raise Sorry("not-a-time-server", given=value)
         return Place(host, port)
 
 
@@ -127,6 +145,7 @@ ROAD_OPTIONS = together(
     click.option("--public-resolver", "public_resolvers", metavar="IP[:PORT]", multiple=True, type=NameServer()),
     click.option("--connect-to", metavar="HOST:PORT:ADDRESS[:PORT]", multiple=True, type=Way()),
     click.option("--ca-file", metavar="PEM", type=Authorities()),
+    click.option("--ntp", metavar="HOST[:PORT]", multiple=True, type=TimeServer()),
 )
 WAIT_OPTION = click.option("--wait", "wait_s", type=Seconds(), metavar="SECONDS")
 API_OPTIONS = together(

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
 from html import escape
 from urllib.parse import quote, unquote, urlsplit
 
@@ -12,6 +11,7 @@ from wecom_doctor.facts.answers import HTTP_OK, Look, Reaction
 from wecom_doctor.facts.exchange import Answer
 from wecom_doctor.net._legible import harmless
 from wecom_doctor.net.confessions import confession
+from wecom_doctor.net.dates import date_of
 from wecom_doctor.net.pages import recognise
 from wecom_doctor.protocol.autopsy import Echo, autopsy
 from wecom_doctor.protocol.battery.composing import SENDER
@@ -257,7 +257,5 @@ def cache_of(answer: Answer) -> str | None:
 
 def ahead_s(answer: Answer, now: float) -> int | None:
     """By how many seconds the endpoint's clock is ahead, as its Date header tells."""
-    try:
-        return round(parsedate_to_datetime(answer.header("date") or "").timestamp() - now)
-    except (ValueError, TypeError, OverflowError):
-        return None
+    date_s = date_of(answer)
+    return None if date_s is None else round(date_s - now)

@@ -1,18 +1,74 @@
-"""Whether the endpoint's clock agrees with ours."""
+"""Whether this machine's clock and the endpoint's are right."""
 
+import math
+
+from wecom_doctor.facts.callback_url import CallbackUrl, Scope
+from wecom_doctor.facts.reference_clocks import Reading, ReferenceClocks
 from wecom_doctor.facts.verification import Verification
-from wecom_doctor.model import MOOT, OK, Certainty, Problem, Verdict, check
+from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Verdict, check
+from wecom_doctor.rules._clocks import OURS, apart, is_far, of_endpoint, third_clock
 
-CLOCKS_AGREE_S = 60
+LIKELY = Certainty.LIKELY
+
+
+@check("clock.machine")
+def machine_is_right(clocks: ReferenceClocks, seen: Verification | Absent, url: CallbackUrl | Absent) -> Verdict:
+    """This machine's clock is more than a minute away from those of WeCom's API and of time servers."""
+    # What runs on this machine has this machine's clock and bears nothing out.
+    is_here = isinstance(url, CallbackUrl) and url.scope is Scope.LOOPBACK
+    third = third_clock(clocks, None if is_here else of_endpoint(seen))
+    if third is None:
+        return UNSURE
+    if not is_far(third.reading):
+        return OK
+    ahead = apart(OURS, third.reading)
+    return Problem(
+        "clock-skewed",
+        certainty=third.certainty,
+        machine_ahead_s=round(ahead.ahead_s),
+        give_or_take_s=whole_s(ahead),
+        against=third.hosts,
+    )
 
 
 @check("clock.endpoint", behind=("http.answers", "http.reaches-handler", "callback.verify-answer"))
-def clocks_agree(seen: Verification) -> Verdict:
-    """The Date header of the endpoint is more than a minute away from this machine's time."""
-    genuine = seen.of("genuine")
-    if seen.ahead_s is None or genuine is None or genuine.status is None:
+def endpoint_is_right(seen: Verification | Absent, clocks: ReferenceClocks | Absent) -> Verdict:
+    """The Date header of the endpoint is more than a minute away from the time."""
+    endpoint = of_endpoint(seen)
+    if endpoint is None:
         return MOOT
-    if abs(seen.ahead_s) <= CLOCKS_AGREE_S:
+    # Where both differ from the rest of the world in the same way, it is most likely the same machine.
+    if not is_far(endpoint):
         return OK
-    # Which of the two clocks is wrong cannot be told without a third.
-    return Problem("endpoint-clock-skewed", certainty=Certainty.LIKELY, also=("clock-skewed",), ahead_s=seen.ahead_s)
+    third = third_clock(clocks, OURS)
+    if third is None:
+        # Which of two clocks is wrong cannot be told without a third.
+        return Problem(
+            "endpoint-clock-skewed",
+            certainty=LIKELY,
+            also=("clock-skewed",),
+            ahead_s=round(endpoint.ahead_s),
+            give_or_take_s=whole_s(endpoint),
+        )
+    ahead = apart(endpoint, third.reading)
+    if not is_far(ahead):
+        return OK
+    sure = LIKELY if is_kept(seen) else third.certainty
+    return Problem(
+        "endpoint-clock-skewed",
+        certainty=sure,
+        ahead_s=round(ahead.ahead_s),
+        give_or_take_s=whole_s(ahead),
+        against=third.hosts,
+    )
+
+
+def whole_s(one: Reading) -> int:
+    """How wrong a difference may be, in seconds that are not counted too low."""
+    return math.ceil(one.give_or_take_s)
+
+
+def is_kept(seen: Verification | Absent) -> bool:
+    """The answer came out of a cache, and so did its date."""
+    look = None if isinstance(seen, Absent) else seen.look("genuine")
+    return look is not None and look.cache is not None

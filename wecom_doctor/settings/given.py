@@ -84,6 +84,8 @@ class Options:
     ca_file: str | None = None
     # Whom to ask what the rest of the world sees; empty stands for our own list.
     public_resolvers: tuple[Place, ...] = ()
+    # The time servers to ask in place of the usual ones.
+    ntp: tuple[Place, ...] = ()
     # What `decode` opens; it may hold tickets and other people's messages.
     capture: Capture | None = field(default=None, repr=False)
 

@@ -1,0 +1,76 @@
+"""What several clocks say together; each is known by how far it is ahead of this machine's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wecom_doctor.facts.reference_clocks import Keeper, Reading, ReferenceClocks
+from wecom_doctor.facts.verification import Verification
+from wecom_doctor.model import Absent, Certainty
+
+# Nothing that WeCom or TLS does minds a minute.
+FAR_S = 60.0
+# Clocks that are well may differ by a second or two, whatever the way of their answers accounts for.
+ALIKE_S = 5.0
+# A Date header has whole seconds.
+GRAIN_S = 1.0
+OURS = Reading(ahead_s=0.0, give_or_take_s=0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Third:
+    """The time as the clocks of others tell it, by whom, and how much that proves."""
+
+    reading: Reading
+    hosts: tuple[str, ...]
+    certainty: Certainty
+
+
+def of_endpoint(seen: Verification | Absent) -> Reading | None:
+    """The endpoint's clock by the Date header of its first answer."""
+    genuine = None if isinstance(seen, Absent) else seen.of("genuine")
+    if isinstance(seen, Absent) or genuine is None or genuine.status is None or seen.ahead_s is None:
+        return None
+    return Reading(ahead_s=float(seen.ahead_s), give_or_take_s=round(GRAIN_S + genuine.timing.whole_s, 3))
+
+
+def is_far(one: Reading) -> bool:
+    """More than a minute away, also when the way of the answer is taken into account."""
+    return abs(one.ahead_s) > FAR_S + max(0.0, one.give_or_take_s - GRAIN_S)
+
+
+def alike(one: Reading, other: Reading) -> bool:
+    """Two clocks that show the same time."""
+    return abs(one.ahead_s - other.ahead_s) <= one.give_or_take_s + other.give_or_take_s + ALIKE_S
+
+
+def apart(one: Reading, other: Reading) -> Reading:
+    """By how much the first clock is ahead of the second."""
+    return Reading(
+        ahead_s=one.ahead_s - other.ahead_s, give_or_take_s=round(one.give_or_take_s + other.give_or_take_s, 3)
+    )
+
+
+def support(one: Reading, voices: Sequence[Reading]) -> int:
+    """How many of the voices show the same time."""
+    return sum(alike(one, other) for other in voices)
+
+
+def third_clock(clocks: ReferenceClocks | Absent, witness: Reading | None) -> Third | None:
+    """The time that most clocks bear out, a witness of another kind among them; among equals ours counts.
+
+    A time server is believed unless as many clocks speak against it; a Date header of the API, whose certificate
+    nobody looked at, needs somebody to bear it out.
+    """
+    every = [] if isinstance(clocks, Absent) else [(one, one.reading) for one in clocks.clocks if one.reading]
+    voices = [reading for _, reading in every] + ([witness] if witness else [])
+    if not every:
+        return None
+    best, reading = max(every, key=lambda one: (support(one[1], voices), alike(one[1], OURS), -one[1].give_or_take_s))
+    agree = support(reading, voices)
+    against = len(voices) - agree
+    proven = agree > against and (agree > 1 or best.keeper is Keeper.NTP)
+    return Third(
+        reading=reading,
+        hosts=tuple(f"{one.host} ({one.keeper})" for one, told in every if alike(reading, told)),
+        certainty=Certainty.CERTAIN if proven else Certainty.LIKELY,
+    )
