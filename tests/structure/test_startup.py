@@ -58,6 +58,12 @@ def test_certificates_are_loaded_for_https_only() -> None:
     assert not loaded & {"wecom_doctor.net.trust", "wecom_doctor.net.certificates"}
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/callback", "http://localhost:9/callback"])
+def test_what_speaks_dns_is_loaded_for_names_only(url: str) -> None:
+    """Who tests on his own machine does not wait for it."""
+    assert "dns" not in loaded_by("check", url, "--only", "dns")
+
+
 def test_heavy_modules_would_be_noticed() -> None:
     """The list of loaded modules is the real one: an examination does load asyncio."""
     assert "asyncio" in loaded_by("env", "--fail-on", "never", "--token", "none")

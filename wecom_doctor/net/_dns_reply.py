@@ -42,6 +42,11 @@ class Reply:
         code = self.message.rcode()
         return None if code == dns.rcode.NOERROR else OUTCOMES.get(code, Outcome.FAILURE)
 
+    @property
+    def tells(self) -> bool:
+        """The server knows what is there and what is not."""
+        return self.failure in {None, Outcome.NOT_FOUND}
+
     def records(self, owner: Name, kind: RdataType) -> RRset | None:
         """The records of a kind at a name."""
         return next((one for one in self.message.answer if (one.name, one.rdtype) == (owner, kind)), None)

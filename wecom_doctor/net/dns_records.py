@@ -48,7 +48,7 @@ async def has_wildcard(server: Address, name: Name) -> bool | None:
     *_, zone = [one for one in ancestors(name) if len(one.labels) > 2][:2] or [name]
     asked = (Name(made_up + zone.labels), Name(made_up + NOWHERE.labels))
     told, nowhere = await asyncio.gather(*(reply_of(server, one, dns.rdatatype.A) for one in asked))
-    if told is None or nowhere is None or addresses_in(nowhere):
+    if told is None or nowhere is None or not told.tells or addresses_in(nowhere):
         return None
     return any(scope_of(one) is not Scope.FAKE for one in addresses_in(told))
 
@@ -63,7 +63,7 @@ async def who_may_issue(server: Address, name: Name) -> tuple[str | None, tuple[
     above = ancestors(name)
     replies = await asyncio.gather(*(reply_of(server, one, dns.rdatatype.CAA) for one in above))
     for at, reply in zip(above, replies, strict=True):
-        if reply is None:
+        if reply is None or not reply.tells:
             break
         records = [one for each in reply.message.answer if each.rdtype == dns.rdatatype.CAA for one in each]
         if records:
