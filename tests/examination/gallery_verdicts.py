@@ -36,7 +36,6 @@ UNDER_ANOTHER_NAME: dict[str, tuple[str, ...]] = {
 
 # What no request of ours brings to light; it is enough that nothing else is said.
 UNSEEN = {
-    "http10-rejected": "we speak HTTP/1.1, as WeCom does; the fault is the proxy between the two",
     "bot-stream-expired": "WeCom would poll for the rest of the stream, for ten minutes",
     "reply-content-invalid:bot-text": "a text is a right reply to somebody who has just come in",
     "reply-content-invalid:bot-no-stream-id": "the id is not looked at",

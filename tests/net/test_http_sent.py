@@ -56,6 +56,12 @@ def test_a_verification_to_the_byte() -> None:
     assert wire(Request(method="GET", query=query)) == expected
 
 
+def test_a_verification_in_http_1_0_to_the_byte() -> None:
+    """Nothing but the version differs, and the Host stays: proxies send it in both."""
+    expected = b"GET /callback?a=1 HTTP/1.0\r\nHost: HOST\r\n" + LIKE_WECOM + b"\r\n"
+    assert wire(Request(method="GET", query="a=1", version="1.0")) == expected
+
+
 def test_a_message_to_the_byte() -> None:
     """A POST has its length behind its own headers, and its body untouched."""
     headers = (*HEADERS, ("Content-Type", "text/xml"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -23,14 +23,14 @@ KEYS = (Name.TOKEN, Name.ENCODING_AES_KEY)
 EVERYTHING = ["bare", "neighbour", "other-slash", "/", "host-of-this-machine", "host-of-nobody"]
 
 
-async def knock(url: str, verification: Verification | Absent = NO_KEYS) -> Doorstep | Absent:
+async def knock(url: str, verification: Verification | Absent = NO_KEYS, **options: Any) -> Doorstep | Absent:
     """What the probe comes back with."""
-    given = given_for(url, without=KEYS)
+    given = given_for(url, without=KEYS, **options)
     parts = await callback_url.function(given)
     return cast(Doorstep | Absent, await doorstep.function(given, Gate(), parts, verification))
 
 
-def asked(answering: Answering, path: str = PATH) -> tuple[Doorstep, list[Request]]:
+def asked(answering: Answering, path: str = PATH, **options: Any) -> tuple[Doorstep, list[Request]]:
     """What is seen at an endpoint that answers like that, and what arrived there."""
     requests: list[Request] = []
 
@@ -40,7 +40,7 @@ def asked(answering: Answering, path: str = PATH) -> tuple[Doorstep, list[Reques
 
     async def scenario() -> Doorstep | Absent:
         async with serving(answer) as served:
-            return await knock(f"http://{LOOPBACK}:{served.running.port}{path}")
+            return await knock(f"http://{LOOPBACK}:{served.running.port}{path}", **options)
 
     seen = come_of(scenario())
     assert isinstance(seen, Doorstep)
@@ -109,6 +109,22 @@ def test_a_redirect_is_not_followed_to_strangers() -> None:
     away, requests = asked(always(302, b"", ("Location", "http://wecom.invalid/")))
     assert rows(away) == ["bare", "neighbour"]
     assert len(requests) == 2
+
+
+def test_http_1_0_is_spoken_to_meshes_and_on_request() -> None:
+    """Gateways are known that refuse it; all others only when the whole battery is wanted."""
+    mesh = ("Server", "istio-envoy")
+    seen, requests = asked(always(403, b"no", mesh))
+    assert rows(seen) == ["bare", "in-http-1-0"]
+    assert [one.version for one in requests] == ["1.1", "1.0"]
+    seen, _ = asked(reference(), thorough=True)
+    assert rows(seen) == ["bare", "in-http-1-0"]
+
+
+def test_where_one_look_has_to_do() -> None:
+    """Whoever waits until all is well looks often, so a look is short."""
+    seen, _ = asked(always(404), glance=True)
+    assert rows(seen) == ["bare"]
 
 
 def test_an_endpoint_that_is_not_there() -> None:

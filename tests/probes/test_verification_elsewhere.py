@@ -1,7 +1,7 @@
 """Where the battery of verifications goes: to the URL, to its neighbours, and never to a stranger."""
 
 from dataclasses import replace
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -17,7 +17,9 @@ from tests.probes.endpoints import (
 from tests.receiver.serving import LOOPBACK, play, serving
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.model import Absence, Absent
-from wecom_doctor.net.battery import target_of
+from wecom_doctor.net.battery import target_of, twin_of
+from wecom_doctor.net.gate import Gate
+from wecom_doctor.net.ways import Address, Detour, Ways
 from wecom_doctor.protocol.battery.table import VERIFICATION
 from wecom_doctor.protocol.battery.variant import Place
 from wecom_doctor.receiver.exchange import Request, Response
@@ -35,6 +37,54 @@ def test_a_dead_port_costs_one_request() -> None:
     play(scenario())
     assert [(one.variant, one.failure) for one in seen.verified.reactions] == [("genuine", Failure.REFUSED)]
     assert seen.delivery == Absent(Absence.NEED_MISSING, "verification")
+
+
+def test_a_mesh_is_asked_in_http_1_0() -> None:
+    """That is one request more, still within what a healthy endpoint gets."""
+
+    def mesh(request: Request) -> Response:
+        right = reference()(request)
+        return replace(right, headers=(*right.headers, ("Server", "envoy")))
+
+    seen = asked(mesh)
+    assert [one.version for one in seen.requests].count("1.0") == 1
+    assert seen.verified.passed("in-http-1-0")
+    assert len(seen.requests) <= 25
+
+
+@pytest.mark.parametrize(
+    ("host", "twin"),
+    [
+        ("wecom.example.com", "www.wecom.example.com"),
+        ("www.example.com", "example.com"),
+        ("localhost", None),
+        ("127.0.0.1", None),
+        ("[::1]", None),
+    ],
+)
+def test_the_other_name_of_a_server(host: str, twin: str | None) -> None:
+    """With or without www., if it has a name at all; port and path stay."""
+    assert twin_of(urlsplit(f"https://{host}:8443/a?b")) == (twin and f"https://{twin}:8443/a?b")
+
+
+def test_the_other_name_is_asked_for_at_the_same_server() -> None:
+    """Whatever it stands for elsewhere: only Host and SNI differ."""
+    seen = Seen()
+
+    async def answer(request: Request) -> Response:
+        seen.requests.append(request)
+        known = (request.header("Host") or "").startswith("www.")
+        return reference()(request) if known else Response(status=404, body=b"<html>")
+
+    async def scenario() -> None:
+        async with serving(answer) as served:
+            way = Detour("wecom.invalid", 80, Address(host=LOOPBACK, port=served.running.port))
+            gate = Gate(ways=Ways(detours=(way,)))
+            await ask(given_for(f"http://wecom.invalid{PATH}"), seen, gate)
+
+    play(scenario())
+    assert [one.variant for one in seen.verified.reactions if one.passed] == ["twin-name"]
+    assert "www.wecom.invalid" in [one.header("Host") for one in seen.requests]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -5,14 +5,25 @@ from typing import Any
 
 import pytest
 
-from tests.answers import accepting, answering, delivered, looking, lost, refusing, unverified, verified, without
+from tests.answers import (
+    accepting,
+    answering,
+    delivered,
+    looking,
+    lost,
+    refusing,
+    unsigned,
+    unverified,
+    verified,
+    without,
+)
 from tests.rules.judging import judged
 from tests.rules.reading import code, diagnosis
 from tests.rules.stages import ELSEWHERE, NO_MESSAGES, all_alike
 from wecom_doctor.facts.answers import Echo
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.verification import Verification
-from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Problem, Severity
+from wecom_doctor.model import MOOT, OK, UNSURE, Absence, Absent, Certainty, Problem, Severity
 from wecom_doctor.rules import http as rules
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
@@ -218,3 +229,45 @@ def test_messages_pass_where_verifications_are_not_routed(status: int) -> None:
     assert judged(rules.handler_is_reached, all_alike(status), delivered()) is OK
     refused = refusing(delivered(), "event")
     assert judged(rules.handler_is_reached, all_alike(404, Echo.OTHER, "neighbour"), refused) is not OK
+
+
+def old(status: int | None, failure: Failure | None = None, **changes: Any) -> Verification:
+    """A healthy endpoint that answers HTTP/1.0 like this."""
+    seen = accepting(verified(), "in-http-1-0")
+    if failure is not None:
+        return lost(seen, "in-http-1-0", failure=failure)
+    return refusing(seen, "in-http-1-0", alike=33, status=status or 0, **changes)
+
+
+OLD_VERSIONS = [
+    (accepting(verified(), "in-http-1-0"), OK),
+    (old(426), CERTAIN),
+    (old(505), CERTAIN),
+    (old(400), LIKELY),
+    (old(None, Failure.CLOSED_EARLY), LIKELY),
+    (old(None, Failure.RESET), LIKELY),
+    # Any other accident may be one of the moment.
+    (old(502), OK),
+    (old(None, Failure.TIMEOUT), OK),
+    (refusing(old(426), "genuine", alike=33, status=426), OK),
+    (lost(old(426), "genuine"), MOOT),
+    (verified(), MOOT),
+]
+
+
+@pytest.mark.parametrize(("seen", "expected"), OLD_VERSIONS)
+def test_http_1_0(seen: Verification, expected: object) -> None:
+    """Refused for its version, or for nothing that we know of; without keys the bare request is compared."""
+    verdict = judged(rules.old_version_is_served, seen)
+    assert (verdict.certainty if isinstance(verdict, Problem) else verdict) is expected
+    if isinstance(verdict, Problem):
+        assert verdict.code == "http10-rejected"
+
+
+def test_http_1_0_without_keys() -> None:
+    """The bare request serves as well."""
+    seen = refusing(unsigned(), "in-http-1-0", alike=33, status=426)
+    verdict = judged(rules.old_version_is_served, seen, absent={"verification": Absent(Absence.NOT_PLANNED)})
+    assert verdict == Problem("http10-rejected", status=426)
+    neither = {"verification": Absent(Absence.NOT_PLANNED), "doorstep": Absent(Absence.NOT_PLANNED)}
+    assert judged(rules.old_version_is_served, absent=neither) is MOOT

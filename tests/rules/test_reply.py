@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.answers import accepting, answering, delivered, refusing, without
+from tests.answers import accepting, answering, delivered, looking, refusing, without
 from tests.rules.judging import judged
 from wecom_doctor.facts.answers import ReplyDefect, ReplyForm
 from wecom_doctor.facts.delivery import Delivery
@@ -79,6 +79,20 @@ def test_first_defect_is_the_root() -> None:
     assert judged(SEALING, seen) == Problem("reply-undecryptable")
     seen = replying("event", defects=(ReplyDefect.SIGNATURE_WRONG, ReplyDefect.CONTENT_INVALID))
     assert judged(CONTENT, seen) is OK
+
+
+def test_reply_that_is_compressed_unasked() -> None:
+    """A reply that is packed may never be read; of an empty one less is lost."""
+    rule = rules.reply_comes_as_it_is
+    assert judged(rule, delivered()) is OK
+    packed = looking(replying("event", alike=31, passed=False), 31, status=200, encoded="gzip")
+    assert judged(rule, packed) == Problem("reply-compressed-or-chunked", certainty=Certainty.LIKELY)
+    silent = answering(packed, "event", form=ReplyForm.EMPTY)
+    verdict = judged(rule, silent)
+    assert isinstance(verdict, Problem)
+    assert verdict.severity is Severity.WARNING
+    # A page that refuses a message is nobody's reply.
+    assert judged(rule, refusing(packed, *EVENTS)) is MOOT
 
 
 def test_reply_that_says_only_success_missing() -> None:

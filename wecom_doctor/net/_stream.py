@@ -14,6 +14,10 @@ from wecom_doctor.net._wire import (
     rest_of_greeting,
 )
 
+# The version of HTTP that the engine writes; it reads answers in others too.
+SPOKEN = "1.1"
+LINE_END = b" HTTP/%s\r\n"
+
 
 class WatchedStream(httpcore.AsyncNetworkStream):
     """A connection that reads no more than `allowed_bytes` and nothing that is not HTTP."""
@@ -23,6 +27,7 @@ class WatchedStream(httpcore.AsyncNetworkStream):
         self._watch = watch
         self.allowed_bytes = allowed_bytes
         self.head = bytearray()
+        self.version = SPOKEN
         self._head_is_over = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109  # httpcore's
@@ -46,6 +51,8 @@ class WatchedStream(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109
         """Send; when that fails httpcore still reads, for the answer may have come before."""
+        if self.version != SPOKEN:
+            buffer = buffer.replace(LINE_END % SPOKEN.encode(), LINE_END % self.version.encode(), 1)
         self._watch.sending = True
         try:
             await self._wire.send(buffer)

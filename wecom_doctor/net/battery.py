@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from wecom_doctor.facts.answers import Answers
+from wecom_doctor.facts.answers import Answers, Look
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.net.courier import Courier, Parcel
+from wecom_doctor.net.http import Address
 from wecom_doctor.net.telling import Exchange, ahead_s, told
 from wecom_doctor.protocol.battery.table import FIRST
 from wecom_doctor.protocol.battery.variant import Draft, Place, Suspicion, Variant
@@ -23,6 +24,8 @@ ESSENTIAL = frozenset({*FIRST, "bare", "neighbour", "bad-signature", "garbage", 
 OF_A_REQUEST = frozenset(
     {Failure.RESET, Failure.CLOSED_EARLY, Failure.CUT, Failure.MALFORMED, Failure.BAD_ENCODING, Failure.OTHER}
 )
+MESH, WWW = "envoy", "www."
+PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -45,7 +48,10 @@ class Battery:
         """Send some rows; where the endpoint asked us to slow down, only what matters most."""
         made = [(one, self.placed(one), one.make(self.draft)) for one in variants]
         ready = [(one, url, what) for one, url, what in made if what is not None and url is not None]
-        parcels = [Parcel(url=url, request=what.request, urgent=is_urgent(one)) for one, url, what in ready]
+        parcels = [
+            Parcel(url=url, request=what.request, urgent=is_urgent(one), connect_to=self.server_for(one))
+            for one, url, what in ready
+        ]
         answers = await self.courier.carry(parcels)
         for (variant, url, what), answer in zip(ready, answers, strict=True):
             if answer is None:
@@ -77,7 +83,16 @@ class Battery:
             path = variant.name
         elif variant.place is Place.REDIRECTED:
             return self.redirect_target()
+        elif variant.place is Place.TWIN_NAME:
+            return twin_of(parts)
         return urlunsplit(parts._replace(path=path))
+
+    def server_for(self, variant: Variant) -> Address | None:
+        """The server of the URL, for requests that name another."""
+        if variant.place is not Place.TWIN_NAME:
+            return None
+        parts = urlsplit(self.url)
+        return Address(host=parts.hostname or "", port=parts.port or PORTS[parts.scheme])
 
     def redirect_target(self) -> str | None:
         """Where the first request was sent on to, on the same host; without our own parameters."""
@@ -104,9 +119,23 @@ class Battery:
         )
 
 
+def is_mesh(look: Look | None) -> bool:
+    """A gateway answers that is known to refuse HTTP/1.0."""
+    return look is not None and MESH in (look.server or "").lower()
+
+
 def is_urgent(variant: Variant) -> bool:
     """Worth waiting for where the endpoint lets us ask only a few times."""
     return variant.decides is not Suspicion.ALWAYS or variant.name in ESSENTIAL
+
+
+def twin_of(parts: SplitResult) -> str | None:
+    """The URL under the name with or without `www.`; an address has no other, and neither has `localhost`."""
+    host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
+    if "." not in host or host.rpartition(".")[2].isdigit() or ":" in host:
+        return None
+    twin = host.removeprefix(WWW) if host.startswith(WWW) else WWW + host
+    return urlunsplit(parts._replace(netloc=twin + port))
 
 
 def target_of(url: str, location: str) -> SplitResult | None:
@@ -120,4 +149,4 @@ def target_of(url: str, location: str) -> SplitResult | None:
 
 def same_site(one: str | None, other: str | None) -> bool:
     """The same host, with or without `www.`."""
-    return (one or "").removeprefix("www.") == (other or "").removeprefix("www.")
+    return (one or "").removeprefix(WWW) == (other or "").removeprefix(WWW)

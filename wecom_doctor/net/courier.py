@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wecom_doctor.facts.exchange import Answer
 from wecom_doctor.net.gate import Gate
-from wecom_doctor.net.http import Caps, exchange
+from wecom_doctor.net.http import Address, Caps, exchange
 from wecom_doctor.protocol.requests import Request
 
 TOO_MANY_REQUESTS = 429
@@ -30,6 +30,8 @@ class Parcel:
     url: str
     request: Request
     urgent: bool = True
+    # Where the connection goes, if not to where the URL leads; Host and the name for TLS stay those of the URL.
+    connect_to: Address | None = None
 
 
 class Courier:
@@ -67,7 +69,7 @@ class Courier:
         if left_s < ANSWER_S_MIN or not self._gate.spend(self._place):
             return None
         caps = Caps(whole_s=min(self._answer_within_s, left_s))
-        answer = await exchange(parcel.url, parcel.request, caps, ways=self._gate.ways)
+        answer = await exchange(parcel.url, parcel.request, caps, connect_to=parcel.connect_to, ways=self._gate.ways)
         if self._is_put_off(answer):
             self.limited = True
             self._pause_s = pause_asked(answer)

@@ -14,7 +14,7 @@ from wecom_doctor.net._connect import connect
 from wecom_doctor.net._failures import ProxyRefused, TooLarge, Unsendable, alert_number, named
 from wecom_doctor.net._httpx import httpx
 from wecom_doctor.net._legible import legible
-from wecom_doctor.net._stream import WatchedStream
+from wecom_doctor.net._stream import SPOKEN, WatchedStream
 from wecom_doctor.net._target import Destination, destination
 from wecom_doctor.net._unpack import Unpackable, unpack
 from wecom_doctor.net._watch import Watch
@@ -119,7 +119,7 @@ def sendable(whither: Destination, request: Request) -> httpx.Request:
             whither.origin,
             headers=list(request.headers),
             content=request.body or None,
-            extensions={"target": whither.target},
+            extensions={"target": whither.target, "version": request.version},
         )
     except UnicodeError as error:
         raise Unsendable from error
@@ -150,6 +150,7 @@ class Line(httpx.AsyncBaseTransport):
         """Connect, send, and take the head of the answer."""
         wire = await self._open(request.url)
         self._stream = stream = WatchedStream(wire, self.watch, self.caps.head_bytes)
+        stream.version = request.extensions.get("version", SPOKEN)
         sent = httpcore.Request(
             method=request.method,
             url=str(request.url),

@@ -6,7 +6,7 @@ from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import Absence, Absent, Reach, probe
-from wecom_doctor.net.battery import OF_A_REQUEST, REDIRECTS, Battery
+from wecom_doctor.net.battery import OF_A_REQUEST, REDIRECTS, Battery, is_mesh
 from wecom_doctor.net.courier import Courier
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.protocol.autopsy import Echo
@@ -46,7 +46,11 @@ async def doorstep(
         asked |= wanted
         await battery.send([one for one in UNSIGNED if one.decides in wanted])
         seen = battery.fact(Doorstep, callback_url.shown)
-        wanted = set() if given.options.glance else suspected(seen) - asked
+        if given.options.glance:
+            break
+        wanted = suspected(seen) - asked
+        if given.options.thorough:
+            wanted |= {Suspicion.OLD_VERSION} - asked
     return battery.fact(Doorstep, callback_url.shown)
 
 
@@ -60,5 +64,5 @@ def suspected(seen: Doorstep) -> set[Suspicion]:
     if first.status in REDIRECTS:
         return {Suspicion.NOT_REACHED, Suspicion.REDIRECT}
     if look.page is None and first.status in HANDLERS_OWN and first.echo is not Echo.HTML:
-        return set()
+        return {Suspicion.OLD_VERSION} if is_mesh(look) else set()
     return {Suspicion.NOT_REACHED, Suspicion.PATH, Suspicion.HOST}

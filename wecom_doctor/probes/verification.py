@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from wecom_doctor.facts.callback_url import CallbackUrl
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import Absence, Absent, Reach, probe
-from wecom_doctor.net.battery import OF_A_REQUEST, REDIRECTS, Battery
+from wecom_doctor.net.battery import OF_A_REQUEST, REDIRECTS, Battery, is_mesh
 from wecom_doctor.net.courier import TOO_MANY_REQUESTS, Courier
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.protocol.battery.table import FIRST, VERIFICATION
@@ -81,6 +81,8 @@ def suspected(seen: Verification, asked: set[Suspicion]) -> set[Suspicion]:
     if not seen.passed("genuine") and any(one.passed for one in seen.reactions):
         # Before a success is taken for a proof: does the genuine request fail every time?
         found |= {Suspicion.FLAKY}
+    if seen.passed("genuine") and is_mesh(seen.look("genuine")):
+        found |= {Suspicion.OLD_VERSION}
     if seen.passed("also-in-other-case", "also-under-other-names"):
         found |= {Suspicion.PARAMETER_NAME}
     return found - asked

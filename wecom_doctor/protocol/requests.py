@@ -26,6 +26,8 @@ class Request:
     query: str
     headers: tuple[tuple[str, str], ...] = HEADERS
     body: bytes = b""
+    # Of HTTP; 1.0 is what proxies speak that nobody told otherwise.
+    version: str = "1.1"
 
 
 @dataclass(frozen=True, kw_only=True)

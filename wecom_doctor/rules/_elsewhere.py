@@ -140,6 +140,22 @@ def default_page_at_root(case: Case) -> bool:
     return look is not None and look.page is not None and look.page.kind is PageKind.DEFAULT_PAGE
 
 
+def other_name_differs(case: Case) -> bool:
+    """The server knows another name, and takes ours for one that it never heard of."""
+    return case.seen.alike(case.genuine, "host-of-nobody") and any(
+        case.seen.apart(case.genuine, one) and case.seen.status(one) not in REDIRECTS
+        for one in ("host-of-this-machine", "twin-name")
+    )
+
+
+def other_name(case: Case) -> dict[str, ParamValue]:
+    """The twin of our name, where it is the one that the server knows."""
+    host = urlsplit(case.seen.url).hostname or ""
+    twin = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+    known = case.seen.apart(case.genuine, "twin-name") and case.seen.status("twin-name") not in REDIRECTS
+    return {**who(case), **({"known_host": twin} if known else {})}
+
+
 def is_a_page(case: Case) -> bool:
     """The answer is a page for people, as proxies and frameworks send it, and not the short word of a handler."""
     start = case.look.body_start.lstrip().lower()

@@ -19,6 +19,8 @@ from wecom_doctor.rules._elsewhere import (
     everywhere,
     is_a_page,
     location,
+    other_name,
+    other_name_differs,
     page_name,
     redirect,
     sounds_like_a_handler,
@@ -82,11 +84,6 @@ def from_a_file_server(case: Case) -> bool:
     return page_name(case).startswith(FILE_SERVERS)
 
 
-def other_name_differs(case: Case) -> bool:
-    """The server knows another name, and takes ours for one that it never heard of."""
-    return case.seen.alike(case.genuine, "host-of-nobody") and case.seen.apart(case.genuine, "host-of-this-machine")
-
-
 def other_slash_is_served(case: Case) -> bool:
     """With another final slash somebody answers as handlers do, or as frameworks word it for them."""
     other, look = case.seen.of("other-slash"), case.seen.look("other-slash")
@@ -119,7 +116,7 @@ PROVEN = (
     *(replace(one, when=every(one.when, everywhere)) for one in IN_FRONT if one.code in FOR_PEOPLE),
     likely("auth-middleware-blocks", every(status(401), lambda case: case.look.challenge is not None), params=who),
     likely("host-header-rejected", every(status(*REFUSALS), is_a_page, other_name_differs), params=who),
-    likely("default-vhost-answers", every(is_a_page, everywhere, other_name_differs), params=who),
+    likely("default-vhost-answers", every(is_a_page, everywhere, other_name_differs), params=other_name),
     likely("trailing-slash-404", every(status(*PLAIN_NOT_FOUND), everywhere, other_slash_is_served)),
     likely(
         "default-page",

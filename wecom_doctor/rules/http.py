@@ -2,6 +2,7 @@
 
 from wecom_doctor.facts.answers import HTTP_OK, Echo
 from wecom_doctor.facts.delivery import Delivery
+from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.page import PageKind
 from wecom_doctor.facts.settings_given import SettingsGiven
@@ -18,6 +19,8 @@ from wecom_doctor.rules._elsewhere import (
     everywhere,
     is_a_page,
     location,
+    other_name,
+    other_name_differs,
     path_found,
     who,
 )
@@ -43,6 +46,9 @@ from wecom_doctor.rules._patterns import (
 )
 
 UNAVAILABLE, GATEWAY_ERRORS = 503, (502, 503, 504)
+# Upgrade required, and version not supported.
+WRONG_VERSION, BAD_REQUEST = (426, 505), 400
+HUNG_UP = (Failure.CLOSED_EARLY, Failure.RESET)
 NOT_ROUTED = (404, 405, 410, 501)
 # Answered like the genuine request by whoever answers at all.
 LIKE_GENUINE = ("twin", "again", "rich-echostr")
@@ -80,7 +86,20 @@ ELSEWHERE = (
         also=("param-misread", "get-verify-not-implemented"),
         params=who,
     ),
+    certain("default-vhost-answers", accepts("twin-name"), params=other_name),
+    certain(
+        "default-vhost-answers",
+        every(accepts("host-of-this-machine"), status(HTTP_OK, 404), is_a_page),
+        also=("host-header-rejected",),
+        params=who,
+    ),
     certain("host-header-rejected", accepts("host-of-this-machine")),
+    likely(
+        "default-vhost-answers",
+        every(status(HTTP_OK, 404), is_a_page, everywhere, other_name_differs),
+        also=("url-path-wrong",),
+        params=other_name,
+    ),
     likely(
         "default-page",
         every(status(*PLAIN_NOT_FOUND), lambda case: default_page_at_root(case)),
@@ -141,7 +160,7 @@ ELSEWHERE = (
     ),
 )
 # Rows by which somebody in front of the handler gives himself away; all others prove that the handler was reached.
-NOT_THE_HANDLER = ("/", "agent-", "host-", "other-slash", "redirected", "neighbour")
+NOT_THE_HANDLER = ("/", "agent-", "host-", "twin-name", "other-slash", "redirected", "neighbour")
 
 
 @check("http.answers", behind=ROAD)
@@ -208,6 +227,21 @@ def answers_are_steady(seen: Verification) -> Verdict:
     if refusal is not None and all(one.alike == refusal.alike for one in failed):
         return Problem("multi-instance-answers", certainty=LIKELY, also=("answers-flaky",), share=share)
     return Problem("answers-flaky", certainty=LIKELY, also=("multi-instance-answers",), share=share)
+
+
+@check("http.old-version", behind=("http.answers", "http.reaches-handler", "http.doorstep-answers"))
+def old_version_is_served(verification: Verification | Absent, doorstep: Doorstep | Absent) -> Verdict:
+    """What is answered in HTTP/1.1 is refused in HTTP/1.0, which proxies speak that nobody told otherwise."""
+    seen = verification if isinstance(verification, Verification) else doorstep
+    newer = None if isinstance(seen, Absent) else seen.of("genuine") or seen.of("bare")
+    old = None if isinstance(seen, Absent) else seen.of("in-http-1-0")
+    if old is None or newer is None or newer.failure is not None:
+        return MOOT
+    if old.status in WRONG_VERSION and newer.status != old.status:
+        return Problem("http10-rejected", status=old.status or 0)
+    if old.failure in HUNG_UP or (old.status == BAD_REQUEST and newer.status != old.status):
+        return Problem("http10-rejected", certainty=LIKELY, also=("answers-flaky",), status=old.status or 0)
+    return OK
 
 
 @check("http.not-limited", behind=("http.answers", "http.reaches-handler"))

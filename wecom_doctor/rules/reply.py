@@ -1,6 +1,6 @@
 """Passive replies: what a message is answered with must be something that WeCom can open and show."""
 
-from wecom_doctor.facts.answers import Reaction, ReplyDefect, ReplyForm
+from wecom_doctor.facts.answers import HTTP_OK, Reaction, ReplyDefect, ReplyForm
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.model import MOOT, OK, Certainty, Problem, Severity, Verdict, check
 
@@ -74,6 +74,19 @@ def reply_can_be_opened(delivery: Delivery) -> Verdict:
 def reply_says_something_that_wecom_shows(delivery: Delivery) -> Verdict:
     """A reply opens, and what it holds is not a reply that WeCom knows."""
     return first_defect(delivery, CODES_OF_CONTENT)
+
+
+@check("reply.uncompressed", behind=BEHIND)
+def reply_comes_as_it_is(delivery: Delivery) -> Verdict:
+    """A message is answered with something compressed, although nobody said that this would be understood."""
+    taken = [one for one in map(delivery.of, GENUINE) if one is not None and one.status == HTTP_OK]
+    looks = [(one, delivery.look(one.variant)) for one in taken if one.failure is None]
+    packed = [one for one, look in looks if look is not None and look.encoded is not None]
+    if not packed:
+        return OK if taken else MOOT
+    # Most messages are answered with nothing, and what WeCom makes of nothing that is compressed is not known.
+    gravity = Severity.WARNING if all(one.form in SILENT for one in packed) else None
+    return Problem("reply-compressed-or-chunked", certainty=LIKELY, severity=gravity)
 
 
 @check("reply.repeats", behind=(*BEHIND, "reply.form", "reply.sealing"))

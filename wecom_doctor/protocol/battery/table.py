@@ -148,6 +148,8 @@ VERIFICATION: tuple[Variant, ...] = (
     row("in-url-alphabet", varying.with_ciphertext(in_url_alphabet), Suspicion.CHARACTERS),
     # Slow, or only slow to wake up?
     plain_row("alone", verifying.another_genuine, Suspicion.SLOW, PASSES),
+    # Meshes exist that refuse what an old proxy in front of them speaks.
+    plain_row("in-http-1-0", varying.in_http_1_0, Suspicion.OLD_VERSION, PASSES),
     # Sometimes yes, sometimes no: how often?
     *(plain_row(f"once-more-{i}", verifying.another_genuine, Suspicion.FLAKY, PASSES) for i in range(3)),
     # Somebody else answers.
@@ -155,6 +157,7 @@ VERIFICATION: tuple[Variant, ...] = (
     plain_row("agent-of-tool", varying.with_agent(TOOL), Suspicion.NOT_REACHED, PASSES),
     plain_row("host-of-this-machine", varying.with_host(THIS_MACHINE), Suspicion.HOST, EITHER),
     plain_row("host-of-nobody", varying.with_host(NOBODY), Suspicion.HOST, EITHER),
+    plain_row("twin-name", verifying.another_genuine, Suspicion.HOST, EITHER, Place.TWIN_NAME),
     plain_row("other-slash", verifying.another_genuine, Suspicion.NOT_REACHED, EITHER, Place.OTHER_SLASH),
     plain_row("redirected", verifying.another_genuine, Suspicion.REDIRECT, EITHER, Place.REDIRECTED),
     *(plain_row(path, verifying.another_genuine, Suspicion.PATH, EITHER, Place.PATH) for path in PATHS),
@@ -219,4 +222,6 @@ UNSIGNED: tuple[Variant, ...] = (
     plain_row("/", verifying.bare, Suspicion.PATH, EITHER, Place.PATH),
     plain_row("host-of-this-machine", varying.bare_with_host(THIS_MACHINE), Suspicion.HOST, EITHER),
     plain_row("host-of-nobody", varying.bare_with_host(NOBODY), Suspicion.HOST, EITHER),
+    plain_row("twin-name", verifying.bare, Suspicion.HOST, EITHER, Place.TWIN_NAME),
+    plain_row("in-http-1-0", varying.bare_in_http_1_0, Suspicion.OLD_VERSION, EITHER),
 )

@@ -34,6 +34,8 @@ class Place(StrEnum):
     NEIGHBOUR = "neighbour"
     OTHER_SLASH = "other-slash"
     REDIRECTED = "redirected"
+    # The same server under the name with, or without, `www.`.
+    TWIN_NAME = "twin-name"
     # The name of the row is the path.
     PATH = "path"
 
@@ -54,6 +56,7 @@ class Suspicion(StrEnum):
     CHARACTERS = "characters"
     FLAKY = "flaky"
     SLOW = "slow"
+    OLD_VERSION = "old-version"
     BODY = "body"
     CONTENT = "content"
     OPEN_DOOR = "open-door"

@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from wecom_doctor.protocol.battery.variant import Draft, Made, Make, Style
@@ -128,6 +129,17 @@ def with_host(host: str) -> Make:
         return Made(request=Request(method="GET", query=made.request.query, headers=headers), plaintext=made.plaintext)
 
     return make
+
+
+def in_http_1_0(draft: Draft) -> Made:
+    """Genuine, in the version of HTTP that some proxies still speak."""
+    made = another_genuine(draft)
+    return Made(request=replace(made.request, version="1.0"), plaintext=made.plaintext)
+
+
+def bare_in_http_1_0(draft: Draft) -> Made:
+    """No parameters, in the version of HTTP that some proxies still speak."""
+    return Made(request=Request(method="GET", query="", version="1.0"), plaintext=draft.genuine.plaintext)
 
 
 def bare_with_host(host: str) -> Make:

@@ -211,8 +211,11 @@ def development_server(visit: Visit) -> Answer:
 @exhibit("http10-rejected")
 def upgrade_required(visit: Visit) -> Answer:
     """A mesh gateway that takes HTTP/1.1 and newer."""
-    old = visit.request.version == "1.0"
-    return Response(status=426, headers=(("Server", "istio-envoy"),)) if old else visit.correct()
+    mesh = ("Server", "istio-envoy")
+    if visit.request.version == "1.0":
+        return Response(status=426, headers=(mesh,))
+    right = visit.correct()
+    return replace(right, headers=(*right.headers, mesh))
 
 
 @exhibit("http-uri-too-long")
