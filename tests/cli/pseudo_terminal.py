@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from tests.cli.shell import COMMAND, NOTHING_MORE, PATIENCE_S, Shell
 
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# A line that was erased again, and what erases it.
+WRITTEN_OVER = re.compile(r"[^\r\n]*\r\x1b\[2K")
 # Select Graphic Rendition with a colour in it: 30-49 and 90-107, not bold (1) or dim (2).
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;\d+)*m")
 
@@ -27,8 +29,13 @@ class Screen:
 
     @property
     def lines(self) -> list[str]:
-        """The lines as they stand on the screen."""
-        return ESCAPE.sub("", self.sent.replace("\r\n", "\n")).split("\n")
+        """The lines as they stand on the screen in the end."""
+        return ESCAPE.sub("", WRITTEN_OVER.sub("", self.sent).replace("\r\n", "\n")).split("\n")
+
+    @property
+    def written_over(self) -> list[str]:
+        """The lines that stood there for a while."""
+        return re.findall(r"\r\x1b\[2K([^\r\n]+?)(?=\r)", self.sent)
 
 
 def on_terminal(

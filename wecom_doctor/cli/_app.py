@@ -77,10 +77,10 @@ def language(arguments: Sequence[str], environ: Mapping[str, str]) -> Lang:
     return Lang.ZH if locale.lower().startswith("zh") else Lang.EN
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
+def main(arguments: Sequence[str] | None = None, *, began: float | None = None) -> NoReturn:
     """Run a command; the exit status is the contract's."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    session = Session(lang=language(given, os.environ))
+    session = Session(lang=language(given, os.environ), began=began)
     if sys.stdout is None:
         # Closed by the caller (`>&-`): what we do still counts, only nobody reads it.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

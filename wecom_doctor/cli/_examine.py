@@ -46,7 +46,7 @@ def given_from(
         receive_id=values.get("receive_id"),
         offline=bool(values.get("offline")),
         demo=demo,
-        timeout_s=values["timeout_s"],
+        timeout_s=session.left_of(values["timeout_s"]),
         no_messages=bool(values.get("no_messages")),
         thorough=bool(values.get("thorough")),
         text=bool(values.get("text")),

@@ -1,5 +1,6 @@
 """What every command shares: the language, and one clear sentence for everything that goes wrong."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,12 +8,21 @@ import click
 
 from wecom_doctor.knowledge import Lang, Words
 
+# Enough for a report that owns up to having seen nothing.
+LEFT_S_MIN = 0.05
+
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
     """The call as a whole."""
 
     lang: Lang
+    # When the program was started; None for a call from within.
+    began: float | None = None
+
+    def left_of(self, seconds: float) -> float:
+        """What is left of a time that was given for everything, the start of the program included."""
+        return seconds if self.began is None else max(seconds - (time.monotonic() - self.began), LEFT_S_MIN)
 
     @property
     def words(self) -> Words:

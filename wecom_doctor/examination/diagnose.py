@@ -86,6 +86,8 @@ def diagnose(judged: Iterable[Judgement], severity_of: SeverityOf) -> tuple[tupl
         remaining = [problem for problem in one.problems if cause_of(one.check, problem, blame) is None]
         if one.problems and not remaining:
             marked.append(replace(one, because=cause_of(one.check, one.problems[0], blame)))
+        elif one.because == UNDECIDED and (cause := next((name for name in one.check.behind if blame.get(name)), None)):
+            marked.append(replace(one, because=cause))
         else:
             marked.append(one)
         findings += [finding(one.check, problem, severity_of) for problem in remaining]

@@ -140,6 +140,8 @@ def reason(one: Judgement, words: Words) -> str:
         return words.say(f"reasons.{one.absence}")
     if one.outcome is Outcome.CRASHED:
         return words.say("report.crashed_line", reason=because)
+    if "." in because:
+        return words.say("report.consequence", check=words.check(because))
     try:
         if "." in because:
             return words.say("report.consequence", check=words.check(because))

@@ -6,16 +6,10 @@ from wecom_doctor.model import UNSURE, Certainty, Problem, Verdict
 from wecom_doctor.rules._failures import CODES, NOT_SURE
 from wecom_doctor.rules._patterns import LIKELY
 
-# The checks whose problem means that no connection is made.
-TO_THE_PORT = (
-    "dns.delegation",
-    "dns.answered",
-    "dns.exists",
-    "dns.chain-ends",
-    "dns.has-address",
-    "tcp.port-open",
-    "tcp.waits-for-requests",
-)
+# The checks whose problem means that there is no address to go to.
+NAME = ("dns.delegation", "dns.answered", "dns.exists", "dns.chain-ends", "dns.has-address")
+# The same for connections.
+TO_THE_PORT = (*NAME, "tcp.port-open", "tcp.waits-for-requests")
 # The same for requests.
 ROAD = (*TO_THE_PORT, "tls.handshake", "tls.no-client-certificate")
 # How services greet that are often found at a port that was meant for HTTP.

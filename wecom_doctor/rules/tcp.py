@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from wecom_doctor.facts.listeners import Listener, LocalListeners
 from wecom_doctor.facts.ports import Family, Ipv6Knock, Knock, Outcome, PortKnock, Way
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Verdict, check
+from wecom_doctor.rules._lost import NAME
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 # The first one that some address shows is told: the nearer to a working connection, the more it says.
@@ -29,7 +30,7 @@ GREETINGS = ("SSH-", "220", "+OK", "*", "RFB ", "-ERR", "-DENIED")
 OF_MYSQL = "\\x00\\x00\\x00\\n"
 
 
-@check("tcp.port-open")
+@check("tcp.port-open", behind=NAME)
 def port_accepts_connections(knock: PortKnock, listeners: LocalListeners | Absent) -> Verdict:
     """No address that WeCom would use accepts a connection."""
     if any(one.accepted for one in knock.decisive):
