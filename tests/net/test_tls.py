@@ -203,6 +203,16 @@ def test_handshake_without_end_is_ended(behave: Behaviour, monkeypatch: pytest.M
     assert shaken(behave).failure is Failure.TLS_TIMEOUT
 
 
+def test_handshake_is_back_in_time() -> None:
+    """A run that allows less than usual still learns that nobody answered."""
+
+    async def scenario() -> Shaken:
+        async with serving(stays) as port:
+            return await shake_hands(Address(host=LOOPBACK, port=port), NAMED, within_s=0.2)
+
+    assert play(scenario()).failure is Failure.TLS_TIMEOUT
+
+
 def test_flood_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Records without content are refused or run into the time limit."""
     monkeypatch.setattr(tls, "HANDSHAKE_S", 0.5)

@@ -17,6 +17,7 @@ from wecom_doctor.net.ways import DIRECT, Address, Ways
 
 FOREIGN_ERRORS = (OSError, StrangeGreeting, HungUp)
 CONNECT_S, HANDSHAKE_S = 4.0, 4.0
+WHOLE_S = CONNECT_S + HANDSHAKE_S
 # Suites without certificates would keep us from seeing one.
 EVERYTHING_SIGNED = "ALL:!aNULL:@SECLEVEL=0"
 EPHEMERAL_KEYS = "ECDHE:DHE:!aNULL:!eNULL:@SECLEVEL=0"
@@ -58,21 +59,22 @@ class Shaken:
     messages: set[int] = field(default_factory=set)
 
 
-async def shake_hands(address: Address, client: Client, ways: Ways = DIRECT) -> Shaken:
+async def shake_hands(address: Address, client: Client, ways: Ways = DIRECT, within_s: float = WHOLE_S) -> Shaken:
     """Shake hands, look, and hang up; whatever comes of it is in what is returned."""
     watch, shaken = Watch(), Shaken()
     context = client.context()
     listen_to(context, shaken.messages.add)
     try:
-        async with asyncio.timeout(CONNECT_S):
-            wire = Wire(await connect(address, watch, ways))
-        secured = SecuredWire(wire, client.name, watch, context)
-        try:
-            async with asyncio.timeout(HANDSHAKE_S):
-                await secured.secure()
-            look_at(secured.tls, shaken)
-        finally:
-            secured.close()
+        async with asyncio.timeout(within_s):
+            async with asyncio.timeout(CONNECT_S):
+                wire = Wire(await connect(address, watch, ways))
+            secured = SecuredWire(wire, client.name, watch, context)
+            try:
+                async with asyncio.timeout(HANDSHAKE_S):
+                    await secured.secure()
+                look_at(secured.tls, shaken)
+            finally:
+                secured.close()
     except FOREIGN_ERRORS as error:
         shaken.failure, shaken.alert = named(error, watch), alert_number(error, watch)
         shaken.greeting = legible(watch.opening)

@@ -13,7 +13,7 @@ from wecom_doctor.net.gate import Gate
 from wecom_doctor.net.http import Caps, exchange
 from wecom_doctor.net.interceptors import interceptor
 from wecom_doctor.net.pages import recognise
-from wecom_doctor.net.tls import Client, Shaken, shake_hands
+from wecom_doctor.net.tls import WHOLE_S, Client, Shaken, shake_hands
 from wecom_doctor.net.trust import judged
 from wecom_doctor.net.ways import Address
 from wecom_doctor.protocol.requests import Request
@@ -24,6 +24,8 @@ HUNG_UP = frozenset({Failure.RESET, Failure.CLOSED_EARLY, Failure.TLS_RESET, Fai
 # The page by which nginx says that a certificate was missing; it ends no handshake for that.
 WITHOUT_CERTIFICATE = "client-certificate"
 ANSWER_WITHIN_S = 4.0
+# Kept free at the end of a run for judging and printing.
+RESERVE_S = 1.0
 NOWHERE = Address(host="", port=0)
 
 
@@ -71,7 +73,9 @@ async def older_client(url: str, gate: Gate) -> TlsOlderClient:
 async def shake(address: Address, gate: Gate, client: Client) -> Shaken:
     """One handshake, in turn with everything else that goes to this host."""
     async with gate.to(address.host):
-        return await shake_hands(address, client, gate.ways)
+        # Back before the run ends, so that a server that never answers is not just a run that was too short.
+        within_s = max(min(WHOLE_S, gate.left_s() - RESERVE_S), RESERVE_S / 2)
+        return await shake_hands(address, client, gate.ways, within_s)
 
 
 async def what_is_demanded(url: str, gate: Gate, shaken: Shaken) -> ClientCertificate:
