@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from wecom_doctor.facts.exchange import Failure
@@ -56,14 +56,13 @@ class Shaken:
     peer: str | None = None
     connected_s: float | None = None
     secured_s: float | None = None
-    messages: set[int] = field(default_factory=set)
 
 
 async def shake_hands(address: Address, client: Client, ways: Ways = DIRECT, within_s: float = WHOLE_S) -> Shaken:
     """Shake hands, look, and hang up; whatever comes of it is in what is returned."""
     watch, shaken = Watch(), Shaken()
-    context = client.context()
-    listen_to(context, shaken.messages.add)
+    context, messages = client.context(), set[int]()
+    listen_to(context, messages.add)
     try:
         async with asyncio.timeout(within_s):
             async with asyncio.timeout(CONNECT_S):
@@ -80,7 +79,7 @@ async def shake_hands(address: Address, client: Client, ways: Ways = DIRECT, wit
         shaken.greeting = legible(watch.opening)
     timing = watch.timing()
     shaken.peer, shaken.connected_s, shaken.secured_s = watch.peer, timing.connected_s, timing.secured_s
-    shaken.asks_certificate = CERTIFICATE_REQUEST in shaken.messages or certificate_requested(bytes(watch.handshake))
+    shaken.asks_certificate = CERTIFICATE_REQUEST in messages or certificate_requested(bytes(watch.handshake))
     return shaken
 
 
