@@ -77,7 +77,7 @@ def token_refused(errcode: int | None, **changes: Any) -> ApiToken:
 def read_all(**refused: int | None) -> ApiReads:
     """What can be read, but for calls with these error codes; `agent_get=60020` is the one of `agent/get`."""
     codes = {call: refused.get(call.replace("/", "_"), 0) for call in (*READS, "agent/list")}
-    calls = READS if codes["agent/get"] == 0 else (*READS, "agent/list")
+    calls = (*READS, "agent/list") if codes["agent/get"] in {301002, 40056} else READS
     return ApiReads(
         answers=tuple(said(call, codes[call]) for call in calls),
         asked_agent_id=AGENT_ID,

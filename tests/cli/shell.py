@@ -56,6 +56,7 @@ class Shell:
             # Nothing leaves this machine, unless a test is about what does.
             "WECOM_DOCTOR_CHECK_OFFLINE": "1",
             "WECOM_DOCTOR_NET_OFFLINE": "1",
+            "WECOM_DOCTOR_EGRESS_OFFLINE": "1",
         }
         return {**plain, **changes}
 

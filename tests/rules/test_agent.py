@@ -55,7 +55,7 @@ def test_the_secret_is_of_no_application(errcode: int) -> None:
     assert found == Problem("wrong-secret-kind", certainty=LIKELY, also=also, errcode=errcode, at=SECRET)
 
 
-@pytest.mark.parametrize("errcode", [60020, 40014, 42001, 50003, None])
+@pytest.mark.parametrize("errcode", [60020, 40014, 42001, 50003, 45009, -1, None])
 def test_what_is_told_elsewhere(errcode: int | None) -> None:
     """A refusal that is not about the AgentId says nothing of it."""
     assert judged(agent_is_the_secrets, read_all(agent_get=errcode)) is MOOT

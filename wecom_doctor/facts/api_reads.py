@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from wecom_doctor.facts.api_answer import ApiAnswer
+from wecom_doctor.facts.api_answer import ApiAnswer, first_with
 from wecom_doctor.model import Fact
+
+# The token is not taken, or there were too many calls.
+HOPELESS = (40014, 41001, 42001, 45009, 45033)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,3 +53,8 @@ class ApiReads(Fact):
     def of(self, call: str) -> ApiAnswer | None:
         """The answer to one of the calls, if it was made."""
         return next((one for one in self.answers if one.call == call), None)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whatever is called next will be refused for the same reason, and some calls more do harm."""
+        return first_with(self.answers, *HOPELESS) is not None

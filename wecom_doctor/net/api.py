@@ -75,7 +75,7 @@ async def call_api(gate: Gate, door: Door, call: Call) -> Reply:
     line = lines[-1] if lines else None
     return Reply(
         answer=told((call.path, door.route.name), answer, words, line, hush),
-        document={name: value for name, value in words.document.items() if name != call.keeps},
+        document=hush.object({name: value for name, value in words.document.items() if name != call.keeps}),
     )
 
 
@@ -113,6 +113,17 @@ class Hush:
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for one in secrets if len(one) >= SHORTEST_SECRET for form in forms_of(one)}
         self._forms = sorted(forms, key=len, reverse=True)
+
+    def object(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """A document in which no text holds what is known to be secret."""
+        return {name: self._value(value) for name, value in document.items()}
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.known(value)
+        if isinstance(value, list):
+            return [self._value(one) for one in value]
+        return self.object(value) if isinstance(value, dict) else value
 
     def known(self, text: str) -> str:
         """The text without what is known to be secret."""

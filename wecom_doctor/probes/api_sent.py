@@ -17,13 +17,18 @@ USER_SHOWN = 64
 
 
 @probe(reach=Reach.API, deadline_s=15.0)
-async def api_sent(given: Given, gate: Gate, api_reads: ApiReads) -> ApiSent | Absent:
+async def api_sent(given: Given, gate: Gate, api_reads: ApiReads | Absent) -> ApiSent | Absent:
     """Whatever the reads were answered: sending may be allowed where reading is not, and the reverse."""
-    user, agent_id = (given.options.send_to or "").strip(), api_reads.asked_agent_id
+    user = (given.options.send_to or "").strip()
     if not user:
         return Absent(Absence.NOT_PLANNED, "--send-to")
+    if isinstance(api_reads, Absent):
+        return api_reads
+    agent_id = api_reads.asked_agent_id
     if not (agent_id.isascii() and agent_id.isdecimal()):
         return Absent(Absence.NOT_PLANNED, Name.AGENT_ID)
+    if api_reads.is_hopeless:
+        return Absent(Absence.NEED_MISSING, "api_reads")
     body = {
         "touser": user,
         "agentid": int(agent_id),

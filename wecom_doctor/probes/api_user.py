@@ -22,17 +22,21 @@ DEPTH_MAX = 20
 
 
 @probe(reach=Reach.API, deadline_s=15.0)
-async def api_user(given: Given, gate: Gate, api_reads: ApiReads) -> ApiUser | Absent:
+async def api_user(given: Given, gate: Gate, api_reads: ApiReads | Absent) -> ApiUser | Absent:
     """The member of --user."""
     user = (given.options.user or given.options.send_to or "").strip()
     if not user:
         return Absent(Absence.NOT_PLANNED, "--user")
+    if isinstance(api_reads, Absent):
+        return api_reads
     if BETWEEN_COMPANIES in user:
         return ApiUser(user=user[:USER_SHOWN], foreign=True, answers=(), cover=None)
+    if api_reads.is_hopeless:
+        return Absent(Absence.NEED_MISSING, "api_reads")
     door = door_of(given)
     replies = [await call_api(gate, door, with_token("user/get", "userid", userid=user))]
     cover = None
-    if replies[0].answer.succeeded and api_reads.agent is not None:
+    if given.options.user and replies[0].answer.succeeded and api_reads.agent is not None:
         cover, more = await covered(gate, door, api_reads.agent, user, replies[0].document)
         replies += more
     return ApiUser(user=user[:USER_SHOWN], foreign=False, answers=tuple(one.answer for one in replies), cover=cover)

@@ -20,6 +20,8 @@ MARKS = {
     Outcome.CRASHED: ("bad", "!"),
 }
 SEVERITY_MARKS = {Severity.ERROR: ("bad", "✗"), Severity.WARNING: ("doubt", "▲"), Severity.NOTICE: ("dim", "·")}
+# Who does not use --from, has no robot and is no service provider need not read of it.
+UNSPOKEN = frozenset({"foreign_file", "--send-to", "WECOM_SUITE_TICKET", "WECOM_ROBOT_KEY"})
 # Ends of a run that are reason enough; which fact they hit is a detail.
 SUDDEN = frozenset({Absence.TIMED_OUT, Absence.INTERRUPTED})
 
@@ -80,8 +82,7 @@ def area_lines(
 ) -> Iterator[Line]:
     """One area: a line for each check, what was left out in one line for each reason."""
     severities = {one.check.id: worst(one.check.id, findings) for one in findings}
-    # Who does not use --from need not read that it was not used.
-    skipped = [one for one in judged if one.outcome is Outcome.SKIPPED and one.because != "foreign_file"]
+    skipped = [one for one in judged if one.outcome is Outcome.SKIPPED and one.because not in UNSPOKEN]
     yield []
     yield [("strong", words.say(f"area.{area}"))]
     told: set[str] = set()

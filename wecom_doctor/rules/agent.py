@@ -6,7 +6,7 @@ from wecom_doctor.facts.api_sent import ApiSent
 from wecom_doctor.facts.api_user import ApiUser
 from wecom_doctor.facts.settings_given import SettingsGiven
 from wecom_doctor.model import MOOT, OK, Certainty, Problem, Verdict, check
-from wecom_doctor.rules._api import REJECTED, unexplained
+from wecom_doctor.rules._api import CODES, REJECTED, unexplained
 from wecom_doctor.rules.settings import VALUE_CHECKS, place
 
 LIKELY = Certainty.LIKELY
@@ -17,6 +17,7 @@ FORBIDDEN = (48002, 48001)
 OUT_OF_RANGE, NO_SUCH_USER, NOT_AN_ID, NOBODY_VALID = 60011, 60111, 40003, 81013
 # What is told by checks of their own.
 TOLD_ELSEWHERE = (IP_NOT_TRUSTED, *REJECTED)
+TOLD_OF_READS = (DISABLED, *TOLD_ELSEWHERE, *CODES)
 AGENT_CHECKS = ("egress.agent-known", "egress.agent-enabled")
 ON_THE_WAY = ("egress.api-reached", "egress.token", "egress.token-accepted", "egress.ip-trusted")
 
@@ -25,7 +26,7 @@ ON_THE_WAY = ("egress.api-reached", "egress.token", "egress.token-accepted", "eg
 def agent_is_the_secrets(reads: ApiReads, settings: SettingsGiven) -> Verdict:
     """The AgentId is no application's, or not of the one that the Secret belongs to."""
     answer = reads.of(AGENT)
-    if answer is None or answer.errcode is None or answer.errcode in (DISABLED, *TOLD_ELSEWHERE):
+    if answer is None or answer.errcode is None or answer.errcode in TOLD_OF_READS:
         return MOOT
     if answer.succeeded:
         return OK

@@ -45,7 +45,9 @@ def api_is_reached(knock: ApiKnock, token: ApiToken | Absent, callback: Callback
     if any(one.is_api for one in told):
         return OK
     worst = next((one for one in told if one.status is not None), told[0])
-    found = of_proxy(worst) or of_certificate(knock, worst) or of_portal(knock, worst)
+    # Where the API is all that is looked at, nothing is left to look at.
+    grave = Severity.ERROR if run.command == EGRESS else None
+    found = of_proxy(worst) or of_certificate(knock, worst, grave) or of_portal(knock, worst, grave)
     if found is not None:
         return found
     if worst.status is not None:
@@ -71,7 +73,7 @@ def of_proxy(answer: ApiAnswer) -> Problem | None:
     return Problem("egress-proxy-broken", status=hop.status or "", stage=stage_of(answer))
 
 
-def of_certificate(knock: ApiKnock, answer: ApiAnswer) -> Problem | None:
+def of_certificate(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) -> Problem | None:
     """Nobody that is believed vouches for whoever answers there."""
     issuer = knock.trust.issuer if knock.trust else ""
     if answer.distrust is None:
@@ -81,19 +83,21 @@ def of_certificate(knock: ApiKnock, answer: ApiAnswer) -> Problem | None:
     if knock.trust and knock.trust.failure is None and knock.trust.by_bundle is None:
         return Problem("api-ca-bundle-stale", issuer=issuer)
     if answer.distrust in DATES:
-        return Problem("clock-skewed", certainty=LIKELY, also=("tls-intercepted",), issuer=issuer)
+        also = ("tls-intercepted",)
+        return Problem("clock-skewed", certainty=LIKELY, severity=severity, also=also, issuer=issuer)
     if knock.pinned and answer.distrust is Distrust.WRONG_NAME:
         return Problem("api-address-pinned", certainty=LIKELY, also=("tls-intercepted",), pinned=knock.pinned)
-    return Problem("tls-intercepted", certainty=LIKELY, severity=Severity.ERROR, issuer=issuer)
+    return Problem("tls-intercepted", certainty=LIKELY, severity=severity, issuer=issuer)
 
 
-def of_portal(knock: ApiKnock, answer: ApiAnswer) -> Problem | None:
+def of_portal(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) -> Problem | None:
     """The network itself wants to be spoken to first."""
     if answer.page is not None and answer.page.kind is PageKind.CAPTIVE_PORTAL:
-        return Problem("captive-portal", location=answer.location)
+        return Problem("captive-portal", severity=severity, location=answer.location)
     elsewhere = answer.location.startswith("http") and host_of(answer.location) != host_of(knock.base)
     if elsewhere and not knock.secured:
-        return Problem("captive-portal", certainty=LIKELY, also=("api-answer-not-api",), location=answer.location)
+        also = ("api-answer-not-api",)
+        return Problem("captive-portal", certainty=LIKELY, severity=severity, also=also, location=answer.location)
     return None
 
 

@@ -30,7 +30,7 @@ def suite_gets_a_token(suite: ApiSuite, settings: SettingsGiven) -> Verdict:
     return refused(answer, settings, SUITE_SECRET)
 
 
-@check("egress.provider-token", behind=("egress.api-reached", *VALUE_CHECKS))
+@check("egress.provider-token", behind=("egress.api-reached", "egress.token", *VALUE_CHECKS))
 def provider_gets_a_token(suite: ApiSuite, settings: SettingsGiven) -> Verdict:
     """The API gives out no token for the provider itself."""
     answer = suite.provider
