@@ -88,3 +88,18 @@ def test_two_reports_are_compared(shell: Shell, lang: str) -> None:
     assert "aeskey-length" in worse.stdout
     document = shell("report", "diff", "well.json", "report.json", "--format", "json").document
     assert "aeskey-length" in [one["code"] for one in document["broke"]]
+
+
+def test_a_report_is_redacted_harder(shell: Shell) -> None:
+    """Addresses and names go where asked, stdout is the document, stderr lists the placeholders."""
+    document = json.loads(saved(shell))
+    document["diagnosis"][0]["params"]["found"] = "access_token=Zk8Qw3Vt1Lp9Xs6Rb4Nm at 203.0.113.7"
+    document["target"]["url"] = "https://cb.corp.example.net/callback"
+    shell.write("report.json", json.dumps(document))
+    told = shell("report", "redact", "report.json", "--redact-ip", "--redact-host")
+    assert told.status == 0
+    assert not [one for one in ("Zk8Qw3Vt1Lp9Xs6Rb4Nm", "203.0.113.7", "corp.example.net") if one in told.stdout]
+    assert told.document["target"]["url"] == "https://HOST-1/callback"
+    assert not [one for one in ("REDACTED-", "IP-1:", "HOST-1:") if one not in told.stderr]
+    assert shell("report", "redact", "report.json", "-o", "out.txt").status == 0
+    assert "Zk8Qw3Vt1Lp9Xs6Rb4Nm" not in shell.read("out.txt")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wecom_doctor.cli._foreign import foreign_from
 from wecom_doctor.cli._options import flags_given
 from wecom_doctor.cli._session import Session, Sorry, say, session_of
 from wecom_doctor.examination.examine import AreaFinished, Began, Event, checks_for, examine
@@ -20,7 +21,6 @@ from wecom_doctor.knowledge import Words
 from wecom_doctor.model import Area, Check
 from wecom_doctor.report.formats import FORMATS, UnknownSuffix, format_of, render_as
 from wecom_doctor.report.redact import Redactor
-from wecom_doctor.settings.foreign import Foreign, UnknownKind, kinds, read_foreign
 from wecom_doctor.settings.given import Given, Options, gather
 from wecom_doctor.settings.names import Name
 from wecom_doctor.settings.url import read_url
@@ -71,19 +71,6 @@ def ask_before_attacking(given: Given, *, sure: bool) -> None:
         return
     if not sys.stdin.isatty() or not click.confirm(say("check.security_question", host=url.host), err=True):
         raise Sorry("security-unconfirmed", host=url.host)
-
-
-def foreign_from(option: str | None) -> Foreign | None:
-    """The file that `--from KIND:FILE` names."""
-    if option is None:
-        return None
-    kind, colon, path = option.partition(":")
-    if not colon or not path:
-        raise Sorry("from-form", given=option, kinds=kinds())
-    try:
-        return read_foreign(kind, path)
-    except UnknownKind:
-        raise Sorry("from-kind", kind=kind, kinds=kinds()) from None
 
 
 def checks_from(areas: Iterable[Area] | None, values: dict[str, Any], command: str | None = None) -> tuple[Check, ...]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from wecom_doctor.cli._examine import foreign_from
+from wecom_doctor.cli._foreign import foreign_from
 from wecom_doctor.cli._options import flags_given
 from wecom_doctor.cli._session import Sorry, session_of
 from wecom_doctor.examination.crash import place_of

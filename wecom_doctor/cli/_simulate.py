@@ -176,7 +176,7 @@ def settings_from(values: dict[str, Any], usual: Kind | None) -> Given:
     foreign = None
     if values["foreign"]:
         # What reads other projects' files comes with the whole examination.
-        from wecom_doctor.cli._examine import foreign_from
+        from wecom_doctor.cli._foreign import foreign_from
 
         foreign = foreign_from(values["foreign"])
     given = gather(options=options, flags=flags_given(values), env_path=values["env_file"], foreign=foreign)

@@ -1,0 +1,55 @@
+"""wecom-doctor report redact: an old report, or any text, without secrets; harder if asked."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from wecom_doctor.cli._examine import output_format
+from wecom_doctor.cli._help import Localized
+from wecom_doctor.cli._options_light import LANG
+from wecom_doctor.cli._report_file import known_here, saved_in
+from wecom_doctor.cli._session import say, session_of
+from wecom_doctor.examination.outcome import FailOn
+from wecom_doctor.examination.saved import Saved, as_it_was, read_saved
+from wecom_doctor.report.formats import render_as
+from wecom_doctor.report.scrub import Scrubber
+
+FILE = click.Path(dir_okay=False, allow_dash=True)
+
+
+@click.command("redact", cls=Localized, key="report_redact")
+@click.argument("file", type=FILE)
+@click.option("--redact-ip", is_flag=True)
+@click.option("--redact-host", is_flag=True)
+@click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False))
+@LANG
+@click.pass_context
+def command(ctx: click.Context, /, file: str, redact_ip: bool, redact_host: bool, outputs: tuple[str, ...]) -> None:
+    """The texts of the help stand in knowledge/cli.toml."""
+    targets = [(path, output_format(path)) for path in outputs]
+    scrubber = Scrubber(known_here().secrets, addresses=redact_ip, hosts=redact_host)
+    saved = saved_in(file)
+    scrubber.learn_document(saved.document)
+    text = json.dumps(scrubber.clean_document(saved.document), ensure_ascii=False, indent=2) + "\n"
+    if not targets:
+        click.echo(text, nl=False)
+    for path, form in targets:
+        content = text if form == "json" else shown(read_saved(text), form, ctx)
+        Path(path).write_text(content, encoding="utf-8", errors="replace")
+    tell(scrubber)
+
+
+def shown(saved: Saved, form: str, ctx: click.Context) -> str:
+    """The cleaned report in another format."""
+    return render_as(form, as_it_was(saved, FailOn.PROBLEM), session_of(ctx).words)
+
+
+def tell(scrubber: Scrubber) -> None:
+    """What was replaced, on stderr, so that the report itself can be piped on."""
+    if not scrubber.replaced:
+        click.echo(say("report_redact.nothing"), err=True)
+    for one in scrubber.replaced:
+        click.echo(say("report_redact.replaced", placeholder=one.placeholder, count=one.count), err=True)
+    sys.stderr.flush()
