@@ -10,8 +10,8 @@ from tests.given_settings import ENV_PATH, NOT_GIVEN, VALUES, in_env_file, missi
 from tests.handshakes import older, shaken
 from tests.knocks import knock, listener
 from tests.leaving import routes
-from tests.name_servers import HEALTHY_ANSWER, HEALTHY_RECORDS, HEALTHY_WORLD
 from tests.opened import opened_verification
+from tests.opinions import HEALTHY_ANSWER, HEALTHY_RECORDS, HEALTHY_WORLD
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_robot import ApiRobot

@@ -6,7 +6,7 @@ from pathlib import Path
 import dns.message
 import pytest
 
-from tests.net.name_servers import LOOPBACK, NameServers, name_servers, needs_name_servers
+from tests.net.name_servers import LOOPBACK, NOBODY, NameServers, name_servers, needs_name_servers
 from tests.net.odd_names import Behaviour, odd_name_server, question, records
 from wecom_doctor.examination.examine import checks_for, examine
 from wecom_doctor.examination.outcome import ExitStatus, FailOn, Report
@@ -18,6 +18,7 @@ from wecom_doctor.settings.names import Name
 # Certainty, severity and code.
 Found = list[tuple[str, str, str]]
 NOTHING: Found = []
+ROOT = "a.root-servers.example"
 
 
 @pytest.fixture(scope="module")
@@ -110,10 +111,14 @@ def test_an_alias_out_of_sight_is_left_open(servers: NameServers) -> None:
 
 
 def always(*lines: str, code: int = 0) -> Behaviour:
-    """A server that has these records for whatever name, in the form `ttl type data`."""
+    """A server that has these records for whatever name, in the form `ttl type data`; it knows the root."""
 
     def behave(asked: dns.message.QueryMessage) -> dns.message.Message:
         name, kind = question(asked)
+        if (name, kind) == (".", "NS"):
+            return records(asked, f". 600 NS {ROOT}.")
+        if name == ROOT:
+            return records(asked, f"{ROOT} 600 A {NOBODY}") if kind == "A" else records(asked)
         return records(asked, *(f"{name} {one}" for one in lines if one.split()[1] in {kind, "CNAME"}), code=code)
 
     return behave

@@ -24,7 +24,7 @@ def records(asked: dns.message.Message, *lines: str, code: int = 0, flags: int =
     reply.set_rcode(dns.rcode.Rcode(code))
     for line in lines:
         name, ttl, kind, data = line.split(maxsplit=3)
-        reply.answer.append(dns.rrset.from_text(f"{name}.", int(ttl), "IN", kind, data))
+        reply.answer.append(dns.rrset.from_text(f"{name.rstrip('.')}.", int(ttl), "IN", kind, data))
     return reply
 
 

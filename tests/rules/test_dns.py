@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.healthy import healthy
-from tests.name_servers import NAME, NOBODY, PUBLIC, V4, V6, answer, failing, in_charge, opinion, resolved, world
+from tests.opinions import NAME, NOBODY, PUBLIC, V4, V6, answer, failing, in_charge, opinion, resolved, world
 from tests.rules.judging import judged
 from wecom_doctor.facts.callback_url import Scope
 from wecom_doctor.facts.dns import DnsAnswer, DnsOpinions, Outcome
@@ -250,7 +250,7 @@ def test_a_fake_address_in_the_zone_itself_is_no_proxy() -> None:
 def test_slow_resolution_is_told_with_who_is_silent() -> None:
     """A dead first server makes the system wait for it each time."""
     slow = answer(failing(HERE, Outcome.SILENT), opinion("192.168.1.2", V4), seconds=5.01)
-    assert judged(name_resolves_quickly, slow) == Problem("dns-slow", certainty=LIKELY, seconds=5.01, silent=(HERE,))
+    assert judged(name_resolves_quickly, slow) == Problem("dns-slow", certainty=LIKELY, seconds=5.0, silent=(HERE,))
     assert judged(name_resolves_quickly, answer(opinion(HERE, V4), seconds=1.1)) is OK
     assert judged(name_resolves_quickly, answer(failing(HERE, Outcome.SILENT), seconds=6.0)) is MOOT
 

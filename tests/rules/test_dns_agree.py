@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.healthy import healthy
-from tests.name_servers import (
+from tests.opinions import (
     AUTHORITIES,
     NAME,
     NOBODY,
@@ -149,6 +149,15 @@ def test_an_old_address_in_a_cache_is_possible() -> None:
     assert judged(resolvers_agree, answer(opinion(HERE, V4)), everybody(V4)) is OK
 
 
+def test_a_network_that_answers_in_the_name_of_others_is_not_believed() -> None:
+    """Every resolver of the world says that there is no such name, and none of them knows the root."""
+    here, walled = answer(failing(HERE, Outcome.NOT_FOUND)), [failing(one, Outcome.NOT_FOUND) for one in PUBLIC]
+    verdict = judged(name_exists, here, world(walled, zone=None))
+    assert verdict == Problem("dns-name-not-found", certainty=Certainty.LIKELY, host=NAME, says=(f"{HERE}=not-found",))
+    portal = world([opinion(one, "10.0.0.1") for one in PUBLIC], zone=None)
+    assert judged(resolvers_agree, answer(opinion(HERE, V4)), portal) is MOOT
+
+
 def test_a_zone_that_is_served_by_all_its_servers_passes() -> None:
     """Also by such as offer recursion besides; and where nothing is known of them nothing is said."""
     assert judged(zone_is_served) is OK
@@ -161,7 +170,7 @@ def test_one_server_that_does_not_know_the_zone_is_a_warning(outcome: Outcome) -
     """The other one answers, so lookups work with luck."""
     lame = failing(AUTHORITIES[SECOND], outcome, host=SECOND, recursive=False)
     assert judged(zone_is_served, world([], [in_charge(FIRST, V4), lame])) == Problem(
-        "dns-lame-delegation", severity=Severity.WARNING, host="example.com", says=(f"{SECOND}={outcome}",)
+        "dns-lame-delegation", severity=Severity.WARNING, zone="example.com", says=(f"{SECOND}={outcome}",)
     )
 
 
@@ -172,7 +181,7 @@ def test_one_silent_server_is_possibly_silent_for_us_alone() -> None:
         "dns-lame-delegation",
         certainty=Certainty.POSSIBLE,
         severity=Severity.WARNING,
-        host="example.com",
+        zone="example.com",
         says=(f"{SECOND}=no-reply",),
     )
 
@@ -184,7 +193,7 @@ def test_a_zone_that_nobody_serves_is_an_error() -> None:
     assert judged(zone_is_served, here, beyond) == Problem(
         "dns-lame-delegation",
         certainty=Certainty.LIKELY,
-        host="example.com",
+        zone="example.com",
         says=(f"{FIRST}=query-refused", f"{SECOND}=query-refused"),
     )
     # The name resolves all the same: a firewall refuses our questions.
@@ -222,6 +231,6 @@ def test_a_wildcard_is_told() -> None:
 def test_caa_that_allows_nobody_is_told() -> None:
     """It matters where a certificate is needed."""
     nobody = replace(healthy().dns_records, caa_at="example.com")
-    assert judged(somebody_may_issue_certificates, nobody) == Problem("dns-caa-forbids", host="example.com")
+    assert judged(somebody_may_issue_certificates, nobody) == Problem("dns-caa-forbids", zone="example.com")
     assert judged(somebody_may_issue_certificates, replace(nobody, caa_issuers=("letsencrypt.org",))) is OK
     assert judged(somebody_may_issue_certificates, nobody, replace(healthy().callback_url, scheme="http")) is MOOT

@@ -98,7 +98,11 @@ class DnsAnswer(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DnsOpinions(Fact):
-    """What the rest of the world says: the servers that are in charge of the zone, and public resolvers."""
+    """What the rest of the world says: the servers that are in charge of the zone, and public resolvers.
+
+    `zone` is the nearest one that some public resolver knows; where none knows any, not even the root, it is not
+    they who answer but the network on the way.
+    """
 
     zone: str | None
     authorities: tuple[Opinion, ...]

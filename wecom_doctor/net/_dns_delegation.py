@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import dns.name
 import dns.rdatatype
 from dns.name import Name
 from dns.rdatatype import RdataType
@@ -37,9 +38,9 @@ async def charge_of(name: Name, guides: Sequence[Address], port: int = DNS_PORT)
     if known is None:
         return None
     guide, zones = known
-    own = await with_addresses(zones[0], guide)
     # The parent's word is what resolvers go by, and it may be older than the zone's own.
-    parent = await with_addresses(zones[1], guide) if len(zones) > 1 else own
+    own, *above = await asyncio.gather(*(with_addresses(one, guide) for one in zones[:2]))
+    parent = above[0] if above else own
     entrusted = await follow_referrals(name, parent, guide, port)
     if entrusted.zone != own.zone:
         return entrusted if entrusted.zone.is_subdomain(own.zone) else own
@@ -63,8 +64,8 @@ async def first_to_know(name: Name, guides: Sequence[Address]) -> tuple[Address,
 
 
 async def zones_above(name: Name, guide: Address) -> list[Charge]:
-    """The zones that the name lies in, without the root."""
-    above = ancestors(name)
+    """The zones that the name lies in, the root included, which every true resolver knows."""
+    above = [*ancestors(name), dns.name.root]
     replies = await asyncio.gather(*(reply_of(guide, one, dns.rdatatype.NS) for one in above))
     return [
         Charge(zone=zone, hosts=dict.fromkeys((record.target for record in records), ()))

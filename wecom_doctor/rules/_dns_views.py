@@ -60,11 +60,14 @@ class Views:
 
     @property
     def outside(self) -> tuple[Opinion, ...]:
-        """What WeCom may hear as well: the zone's own servers, public resolvers, also where this machine asks one."""
-        public_own = [one for one in self.dns.opinions if one.scope is Scope.PUBLIC]
-        if isinstance(self.world, Absent):
-            return told(public_own)
+        """What WeCom may hear as well: the zone's own servers, public resolvers, also where this machine asks one.
+
+        In whose name the network itself answers, those know no zone above the name, not even the root.
+        """
+        if isinstance(self.world, Absent) or self.world.zone is None:
+            return ()
         in_charge = [one for one in self.world.authorities if is_in_charge(one)]
+        public_own = [one for one in self.dns.opinions if one.scope is Scope.PUBLIC]
         return told([*in_charge, *self.world.public, *public_own])
 
     @property
@@ -133,8 +136,9 @@ def spelled(opinions: Iterable[Opinion]) -> tuple[str, ...]:
 
 
 def saying(who: str, addresses: Iterable[Resolved]) -> str:
-    """Somebody's answer in the same form, with the first few addresses."""
-    return f"{who}={'+'.join(sorted(one.address for one in addresses)[:ADDRESSES_SHOWN])}"
+    """Somebody's answer in the same form, with the first few addresses, IPv4 before IPv6."""
+    ordered = sorted((":" in one.address, one.address) for one in addresses)
+    return f"{who}={'+'.join(address for _, address in ordered[:ADDRESSES_SHOWN])}"
 
 
 def is_of_manuals(address: str) -> bool:

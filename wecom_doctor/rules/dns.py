@@ -55,7 +55,7 @@ def lame_delegation(
         "dns-lame-delegation",
         certainty=sure,
         severity=severity,
-        host=world.zone or dns.name,
+        zone=world.zone or dns.name,
         says=spelled(servers),
     )
 
@@ -222,7 +222,7 @@ def name_resolves_quickly(dns: DnsAnswer) -> Verdict:
     if dns.seconds < SLOW_S:
         return OK
     silent = [one.server for one in dns.opinions if one.outcome in NO_REPLY]
-    return Problem("dns-slow", certainty=Certainty.LIKELY, seconds=dns.seconds, silent=tuple(silent))
+    return Problem("dns-slow", certainty=Certainty.LIKELY, seconds=round(dns.seconds, 1), silent=tuple(silent))
 
 
 @check("dns.cname-alone")
@@ -261,4 +261,4 @@ def somebody_may_issue_certificates(records: DnsRecords, url: CallbackUrl) -> Ve
     """CAA records let no authority issue a certificate for the name."""
     if url.scheme != "https":
         return MOOT
-    return Problem("dns-caa-forbids", host=records.caa_at) if records.caa_at and not records.caa_issuers else OK
+    return Problem("dns-caa-forbids", zone=records.caa_at) if records.caa_at and not records.caa_issuers else OK

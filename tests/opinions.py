@@ -68,7 +68,7 @@ def answer(*opinions: Opinion, **changes: Any) -> DnsAnswer:
 
 
 def world(
-    public: Iterable[Opinion] = (), authorities: Iterable[Opinion] = (), zone: str = "example.com"
+    public: Iterable[Opinion] = (), authorities: Iterable[Opinion] = (), zone: str | None = "example.com"
 ) -> DnsOpinions:
     """What the rest of the world says."""
     return DnsOpinions(zone=zone, authorities=tuple(authorities), public=tuple(public))
@@ -78,4 +78,4 @@ HEALTHY_ANSWER = answer(opinion("192.168.1.1", V4, V6))
 HEALTHY_WORLD = world((opinion(one, V4, V6) for one in PUBLIC), (in_charge(one, V4, V6) for one in AUTHORITIES))
 HEALTHY_RECORDS = DnsRecords(beside_cname=(), wildcard=False, caa_at=None, caa_issuers=())
 # Nobody outside could be asked, as in a network that lets no question out.
-NOBODY = world((failing(one, Outcome.SILENT) for one in PUBLIC), zone="")
+NOBODY = world((failing(one, Outcome.SILENT) for one in PUBLIC), zone=None)
