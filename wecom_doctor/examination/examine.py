@@ -18,7 +18,7 @@ from wecom_doctor.facts.verification import Verification
 from wecom_doctor.knowledge import severity_of
 from wecom_doctor.model import Area, Check, Fact, Facts, Need, Probe, Reach, Severity, fact_name
 from wecom_doctor.probes.run_info import run_info_of
-from wecom_doctor.settings.door import EGRESS
+from wecom_doctor.settings.door import EGRESS, names_api
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import RARE_NAMES, Name
 from wecom_doctor.settings.url import read_url
@@ -128,8 +128,7 @@ def held_back(given: Given) -> dict[Reach, str]:
     """What the options forbid, each with the option's name."""
     asked = {
         Reach.PUBLIC: ("--offline", given.options.offline),
-        # Whoever names an address wants it asked.
-        Reach.API: ("--offline", given.options.offline and not given.text(Name.API_BASE)),
+        Reach.API: ("--offline", given.options.offline and not names_api(given)),
         Reach.MESSAGE: ("--no-messages", given.options.no_messages),
     }
     return {reach: option for reach, (option, is_set) in asked.items() if is_set}

@@ -9,6 +9,7 @@ from wecom_doctor.settings.proxies import proxy_of
 from wecom_doctor.settings.shape import is_placeholder
 
 BY_PROXY = "proxy"
+API_BASE_OPTION = "--api-base"
 # The command that is about nothing else; it knocks at the door with empty hands, too.
 EGRESS = "egress"
 # Their Secret is no application's: that of an Official Account, of a bot's long connection, of a suite.
@@ -24,6 +25,14 @@ def door_of(given: Given) -> Door:
         ca_file=given.options.ca_file,
         confidential=given.secrets,
     )
+
+
+def names_api(given: Given) -> bool:
+    """Somebody named the address, and so wants it asked: by an option, or as one that is not WeCom's own."""
+    chosen = given.chosen.get(Name.API_BASE)
+    if chosen is None or not chosen.value:
+        return False
+    return chosen.source.label == API_BASE_OPTION or not door_of(given).is_official
 
 
 def usable(given: Given, *names: Name) -> bool:
