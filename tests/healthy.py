@@ -9,7 +9,7 @@ from tests.clocks import clocks_that_agree
 from tests.given_settings import ENV_PATH, NOT_GIVEN, VALUES, in_env_file, missing
 from tests.handshakes import older, shaken
 from tests.knocks import knock, listener
-from tests.leaving import routes
+from tests.leaving import echoes_agree, outgoing, paths_passed_on, routes
 from tests.opened import opened_verification
 from tests.opinions import HEALTHY_ANSWER, HEALTHY_RECORDS, HEALTHY_WORLD
 from wecom_doctor.facts.api_knock import ApiKnock
@@ -24,12 +24,15 @@ from wecom_doctor.facts.captured_request import CapturedRequest
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.dns import DnsAnswer, DnsOpinions, DnsRecords
 from wecom_doctor.facts.doorstep import Doorstep
+from wecom_doctor.facts.echoed_addresses import EchoedAddresses
 from wecom_doctor.facts.egress_routes import EgressRoutes
 from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, EnvReadings, FileState, GitState
 from wecom_doctor.facts.foreign_file import ForeignFile
 from wecom_doctor.facts.listeners import LocalListeners
+from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.facts.ports import Ipv6Knock, PortKnock
 from wecom_doctor.facts.reference_clocks import ReferenceClocks
+from wecom_doctor.facts.relay_paths import RelayPaths
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.settings_given import Kind, SettingsGiven
 from wecom_doctor.facts.tls_handshake import TlsHandshake
@@ -53,6 +56,9 @@ class HealthyFacts:
     foreign_file: ForeignFile
     trusted_ips: TrustedIps
     egress_routes: EgressRoutes
+    outgoing_addresses: OutgoingAddresses
+    echoed_addresses: EchoedAddresses
+    relay_paths: RelayPaths
     callback_url: CallbackUrl
     dns_answer: DnsAnswer
     dns_opinions: DnsOpinions
@@ -128,6 +134,9 @@ def healthy() -> HealthyFacts:
         ),
         trusted_ips=TrustedIps(entries=(), odd_marks=False),
         egress_routes=routes(),
+        outgoing_addresses=outgoing(),
+        echoed_addresses=echoes_agree(),
+        relay_paths=paths_passed_on(),
         callback_url=CallbackUrl(
             shown=VALUES["WECOM_CALLBACK_URL"],
             defect=None,

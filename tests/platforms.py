@@ -64,8 +64,8 @@ def company(**changes: Any) -> Company:
 @contextmanager
 def platform(name: str | None = None, **changes: Any) -> Iterator[tuple[str, Platform]]:
     """The address of a platform with a fault of that name, and the platform."""
-    answer_s = changes.pop("answer_s", 0.0)
-    standing = Platform(company=company(**changes), fault=fault(name) if name else None, answer_s=answer_s)
+    own = {one: changes.pop(one) for one in ("answer_s", "seen_as", "host") if one in changes}
+    standing = Platform(company=company(**changes), fault=fault(name) if name else None, **own)
     with standing_in(standing) as base:
         yield base, standing
 

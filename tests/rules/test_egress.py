@@ -7,6 +7,7 @@ import pytest
 
 from tests.api_answers import SEEN_FROM, knocked, read_all, said, token_granted, token_refused, trusted
 from tests.healthy import healthy
+from tests.leaving import halted, outgoing, paths_passed_on, seen_from
 from tests.rules.judging import judged
 from wecom_doctor.facts.api_answer import Distrust
 from wecom_doctor.facts.api_knock import ApiKnock
@@ -209,7 +210,10 @@ def test_every_path_is_passed_on() -> None:
     found = judged(every_path_is_passed_on, lost, read_all(department_simplelist=None), token_granted())
     calls = ("getcallbackip", "department/simplelist")
     assert found == Problem("egress-proxy-path-missing", calls=calls, status=404)
-    assert judged(every_path_is_passed_on, lost, token_refused(None, status=404), absent=NO_READS) is MOOT
+    nothing = paths_passed_on(menu_get=None, media_upload=None)
+    assert judged(every_path_is_passed_on, lost, token_refused(None, status=404), nothing, absent=NO_READS) is MOOT
+    found = judged(every_path_is_passed_on, relay, paths_passed_on(menu_get=None))
+    assert found == Problem("egress-proxy-path-missing", calls=("menu/get",), status=200)
 
 
 def test_the_address_may_call() -> None:
@@ -247,3 +251,15 @@ def test_calls_are_answered() -> None:
     assert contacts == (
         Problem("contact-assistant-new-address", errcode=48009, calls=("department/simplelist 48009",)),
     )
+
+
+def test_a_proxy_that_leads_elsewhere() -> None:
+    """It let us through, and what answers behind it is not what answers whoever goes past it."""
+    stuck = halted("proxy", 200, Failure.TLS_CLOSED, passed=True)
+    by_proxy = knocked(route="proxy", answer=stuck)
+    run = replace(healthy().run_info, command="egress")
+    found = judged(api_is_reached, by_proxy, run, outgoing(seen_from(SEEN_FROM)), absent=NO_TOKEN)
+    assert found == Problem("egress-proxy-broken", certainty=LIKELY, status="", stage="stage-tls")
+    nowhere = judged(api_is_reached, by_proxy, run, absent=NO_TOKEN)
+    assert isinstance(nowhere, Problem)
+    assert nowhere.code == "api-unreachable"

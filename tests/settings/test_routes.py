@@ -65,13 +65,16 @@ def route(name: str, variable: str, proxy: str = "http://10.0.0.2:3128", **chang
             ],
         ),
         ({"HTTP_PROXY": WRITTEN}, [DIRECT, route("environment", "HTTP_PROXY", idle=True)]),
-        ({"HTTPS_PROXY": WRITTEN, "NO_PROXY": ".qq.com"}, [DIRECT]),
+        (
+            {"HTTPS_PROXY": WRITTEN, "NO_PROXY": ".qq.com"},
+            [DIRECT, route("environment", "HTTPS_PROXY", idle=True)],
+        ),
         ({"WECOM_PROXY": "ftp://10.0.0.2"}, [route("proxy", "WECOM_PROXY", "", usable=False), DIRECT]),
         ({"WECOM_PROXY": " "}, [DIRECT]),
     ],
 )
 def test_ways(environ: dict[str, str], routes: list[EgressRoute]) -> None:
-    """The way of our own calls comes first; what is written twice is one way, and what NO_PROXY excepts is none."""
+    """The way of our own calls comes first; what is written twice is one way."""
     assert list(told(given(environ)).routes) == routes
 
 

@@ -28,6 +28,7 @@ SHOWN: dict[str, set[str]] = {
     "defect": {one.value for one in UrlDefect},
     "scope": {one.value for one in Scope if one is not Scope.PUBLIC},
     "readings": {one.value for one in How},
+    "way": {"way-direct", "way-proxy", "way-environment", "way-foreign", "way-ipv6"},
     "distrust": {one.value for one in Distrust},
     "stage": {*STAGES.values(), ANSWERING},
     "says": {one.value for one in Outcome if one is not Outcome.FOUND} | {"hosts-file", "this-machine"},

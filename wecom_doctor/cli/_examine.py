@@ -53,6 +53,8 @@ def given_from(
         security=bool(values.get("security")),
         user=values.get("user"),
         send_to=values.get("send_to"),
+        samples=values.get("samples") or 0,
+        echoes=tuple(values.get("echoes") or ()),
         resolver=values.get("resolver"),
         connect_to=values.get("connect_to", ()),
         ca_file=values.get("ca_file"),

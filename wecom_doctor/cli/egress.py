@@ -31,6 +31,7 @@ CAUSES = frozenset(
     }
 )
 OWN = (Area.EGRESS, Area.DOMAIN)
+SAMPLES_MAX = 20
 
 
 @click.command("egress", cls=Localized)
@@ -38,6 +39,8 @@ OWN = (Area.EGRESS, Area.DOMAIN)
 @SETTINGS_OPTIONS
 @ROAD_OPTIONS
 @API_OPTIONS
+@click.option("--samples", type=click.IntRange(1, SAMPLES_MAX), metavar="N")
+@click.option("--echo", "echoes", multiple=True, metavar="URL")
 @RECIPE_OPTIONS
 @click.option("--firewall", type=click.Choice(FIREWALLS))
 @click.option("--send-to", metavar="USERID")

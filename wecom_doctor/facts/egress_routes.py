@@ -11,7 +11,8 @@ DIRECT, BY_SETTING, BY_ENVIRONMENT, BY_FOREIGN = "direct", "proxy", "environment
 class EgressRoute:
     """One way: `variable` tells where its proxy is written, `proxy` what is written there, without user and password.
 
-    `usable`: it can be read, and we speak that kind of proxy. `idle`: no usual program takes it for https.
+    `usable`: it can be read, and we speak that kind of proxy. `idle`: no usual program takes it for the API, because it
+    is for http alone or NO_PROXY has an exception.
     """
 
     name: str

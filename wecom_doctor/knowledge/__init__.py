@@ -38,6 +38,7 @@ CLOSED = frozenset(
         "state",
         "strangers",
         "unnamed",
+        "way",
         "weakness",
     }
 )

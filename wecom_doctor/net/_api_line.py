@@ -30,7 +30,7 @@ class ApiLine(Line):
     """A line that sends nothing before it knows whom it talks to."""
 
     def __init__(self, whither: Destination, watch: Watch, door: Door, caps: Caps, ways: Ways) -> None:
-        super().__init__(whither.address, caps, watch, ways)
+        super().__init__(whither.address, caps, watch, replace(ways, version=door.route.version))
         self._whither = whither
         self._door = door
         self._context: ssl.SSLContext | None = None

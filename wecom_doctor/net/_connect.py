@@ -13,6 +13,7 @@ from wecom_doctor.net.ways import Address, End, Ways
 
 # How long an address is waited for before the next one is tried beside it (RFC 8305, section 5).
 HEAD_START_S = 0.25
+FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 
 
 async def connect(address: Address, watch: Watch, ways: Ways) -> socket.socket:
@@ -35,6 +36,10 @@ async def look_up(address: Address, ways: Ways) -> list[End]:
     except socket.gaierror:
         found = await by_name(address, ways)
     ends = [End(family, tuple(where)) for family, _, _, _, where in found]
+    if ways.version is not None:
+        ends = [one for one in ends if one.family == FAMILIES[ways.version]]
+    if not ends:
+        raise socket.gaierror(socket.EAI_NONAME, address.host)
     return sorted(dict.fromkeys(ends), key=lambda end: end.family != socket.AF_INET)
 
 

@@ -37,10 +37,14 @@ class Detour(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Ways:
-    """The way of every connection of a run; without a resolver of its own, the system's is asked."""
+    """The way of every connection of a run; without a resolver of its own, the system's is asked.
+
+    With a `version`, only addresses of that version of IP are taken.
+    """
 
     resolver: Address | None = None
     detours: tuple[Detour, ...] = ()
+    version: int | None = None
 
     def destination(self, address: Address) -> Address:
         """Where the connection really goes; a detour without host or port is for all of them."""

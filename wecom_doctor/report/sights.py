@@ -8,6 +8,7 @@ from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_sent import ApiSent
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.api_user import ApiUser
+from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Facts
 from wecom_doctor.report.lines import Line
@@ -36,21 +37,24 @@ def sight_lines(facts: Facts, words: Words, width: int) -> Iterator[Line]:
 
 
 def addresses(facts: Facts, words: Words) -> Iterator[Sight]:
-    """The addresses that this machine calls from, as the API told them, each once."""
-    by_address = {one.from_ip: one.route for one in answers(facts) if one.from_ip is not None}
-    for address, route in by_address.items():
+    """The addresses that this machine calls from by each way, as the API told them."""
+    pairs = dict.fromkeys((one.from_ip, one.route) for one in answers(facts) if one.from_ip is not None)
+    for address, route in pairs:
         yield "from_ip", words.say("sights.from_ip_is", address=address, route=words.say(f"sights.{route}"))
 
 
 def answers(facts: Facts) -> Iterator[ApiAnswer]:
     """Every answer of the API in the facts."""
-    knock, token, reads = (facts.get(name) for name in ("api_knock", "api_token", "api_reads"))
+    names = ("api_knock", "api_token", "api_reads", "outgoing_addresses")
+    knock, token, reads, outgoing = (facts.get(name) for name in names)
     if isinstance(knock, ApiKnock):
         yield knock.answer
     if isinstance(token, ApiToken):
         yield from token.answers
     if isinstance(reads, ApiReads):
         yield from reads.answers
+    if isinstance(outgoing, OutgoingAddresses):
+        yield from outgoing.answers
 
 
 def application(facts: Facts, words: Words) -> Iterator[Sight]:

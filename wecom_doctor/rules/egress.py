@@ -5,18 +5,22 @@ from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.callback_url import CallbackUrl
+from wecom_doctor.facts.egress_routes import DIRECT
 from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.facts.page import PageKind
+from wecom_doctor.facts.relay_paths import RelayPaths
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
 from wecom_doctor.rules._api import REJECTED, refusals
+from wecom_doctor.rules._leaving import GUARDED, leaving
 
 LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 EGRESS = "egress"
-FORBIDDEN, NOT_FOUND, LOGIN_WANTED = 403, 404, 407
+FORBIDDEN, NOT_FOUND = 403, 404
+# tinyproxy says 401 to a wrong password, and 407 to none.
+LOGIN_WANTED = frozenset({401, 407})
 DATES = frozenset({Distrust.EXPIRED, Distrust.NOT_YET_VALID})
-# Calls that are of no use from an address that may not call; the platform's own addresses are told to anybody.
-GUARDED = ("agent/get", "department/simplelist", "agent/list")
 STAGES = {
     Failure.NAME_NOT_RESOLVED: "stage-name",
     Failure.NAME_UNANSWERED: "stage-name",
@@ -39,7 +43,13 @@ ANSWERING = "stage-answer"
 
 
 @check("egress.api-reached")
-def api_is_reached(knock: ApiKnock, token: ApiToken | Absent, callback: CallbackUrl | Absent, run: RunInfo) -> Verdict:
+def api_is_reached(
+    knock: ApiKnock,
+    token: ApiToken | Absent,
+    callback: CallbackUrl | Absent,
+    run: RunInfo,
+    outgoing: OutgoingAddresses | Absent,
+) -> Verdict:
     """Calls end before the API, or something else answers them."""
     told = [*(token.answers if isinstance(token, ApiToken) else ()), knock.answer]
     if any(one.is_api for one in told):
@@ -47,7 +57,9 @@ def api_is_reached(knock: ApiKnock, token: ApiToken | Absent, callback: Callback
     worst = next((one for one in told if one.status is not None), told[0])
     # Where the API is all that is looked at, nothing is left to look at.
     grave = Severity.ERROR if run.command == EGRESS else None
-    found = of_proxy(worst) or of_certificate(knock, worst, grave) or of_portal(knock, worst, grave)
+    passed_by = leaving(knock, outgoing, None).reached(DIRECT)
+    found = of_proxy(worst, passed_by=passed_by)
+    found = found or of_certificate(knock, worst, grave) or of_portal(knock, worst, grave)
     if found is not None:
         return found
     if worst.status is not None:
@@ -63,12 +75,14 @@ def gravity(callback: CallbackUrl | Absent, run: RunInfo) -> Severity | None:
     return Severity.NOTICE if local else Severity.WARNING
 
 
-def of_proxy(answer: ApiAnswer) -> Problem | None:
-    """The proxy on the way does not let us through."""
+def of_proxy(answer: ApiAnswer, *, passed_by: bool) -> Problem | None:
+    """The proxy on the way does not let us through, or to something else than whoever goes past it."""
     hop = answer.hop
+    if hop is not None and hop.passed and passed_by and answer.distrust is None:
+        return Problem("egress-proxy-broken", certainty=LIKELY, status=answer.status or "", stage=stage_of(answer))
     if hop is None or hop.passed:
         return None
-    if hop.status == LOGIN_WANTED:
+    if hop.status in LOGIN_WANTED:
         return Problem("proxy-auth-required", logins=hop.logins)
     return Problem("egress-proxy-broken", status=hop.status or "", stage=stage_of(answer))
 
@@ -168,9 +182,12 @@ def address_is_looked_up(knock: ApiKnock, reads: ApiReads | Absent) -> Verdict:
 
 
 @check("egress.paths-passed-on", behind=("egress.api-reached",))
-def every_path_is_passed_on(knock: ApiKnock, token: ApiToken | Absent, reads: ApiReads | Absent) -> Verdict:
+def every_path_is_passed_on(
+    knock: ApiKnock, token: ApiToken | Absent, reads: ApiReads | Absent, paths: RelayPaths | Absent
+) -> Verdict:
     """A relay passes some calls on to the API and answers others itself."""
     told = [knock.answer]
+    told += paths.answers if isinstance(paths, RelayPaths) else ()
     told += token.answers if isinstance(token, ApiToken) else ()
     told += reads.answers if isinstance(reads, ApiReads) else ()
     lost = [one for one in told if one.status is not None and not one.is_api]
@@ -181,7 +198,10 @@ def every_path_is_passed_on(knock: ApiKnock, token: ApiToken | Absent, reads: Ap
     return Problem("egress-proxy-path-missing", calls=tuple(one.told for one in lost), status=lost[0].status or 0)
 
 
-@check("egress.ip-trusted", behind=("egress.api-reached", "egress.token", "egress.token-accepted"))
+@check(
+    "egress.ip-trusted",
+    behind=("egress.api-reached", "egress.token", "egress.token-accepted", "egress.proxies-work", "egress.proxy-used"),
+)
 def address_may_call(reads: ApiReads) -> Verdict:
     """The API refuses calls from the address that this machine calls from."""
     refused = first_with(reads.answers, IP_NOT_TRUSTED)
@@ -197,7 +217,10 @@ def address_may_call(reads: ApiReads) -> Verdict:
     return MOOT if first_with(reads.answers, *REJECTED) else UNSURE
 
 
-@check("egress.calls-answered", behind=("egress.api-reached", "egress.ip-trusted", "egress.token-accepted"))
+@check(
+    "egress.calls-answered",
+    behind=("egress.api-reached", "egress.ip-trusted", "egress.token-accepted", "egress.ip-not-limited"),
+)
 def calls_are_answered(reads: ApiReads) -> Verdict:
     """The API has no time for calls, or refuses them for another reason."""
     return tuple(refusals(reads.answers)) or OK

@@ -77,6 +77,9 @@ class Options:
     # Who has to be in the visible range, and who gets a message.
     user: str | None = None
     send_to: str | None = None
+    # How often to look at the outgoing address by every way, and whom to ask for a second opinion.
+    samples: int = 0
+    echoes: tuple[str, ...] = ()
     # The name server to ask in place of the system's, and where connections go in place of where the URL leads.
     resolver: Place | None = None
     connect_to: tuple[tuple[Place, Place], ...] = ()

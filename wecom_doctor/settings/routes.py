@@ -38,15 +38,15 @@ def all_ways(given: Given) -> Iterator[Way]:
     if given.foreign is not None and Name.PROXY in given.foreign.values:
         yield way(BY_FOREIGN, f"{given.foreign.kind} proxy", given.foreign.values[Name.PROXY].text)
     found = in_environment(given.surroundings)
-    if found is not None and not bypassed_by(given):
-        yield way(BY_ENVIRONMENT, *found)
+    if found is not None:
+        yield way(BY_ENVIRONMENT, *found, idle=found[0] in FOR_HTTP or bool(bypassed_by(given)))
     yield DIRECTLY
 
 
 DIRECTLY = Way(EgressRoute(name=DIRECT, variable="", proxy="", usable=True, idle=False), DIRECT_ROUTE)
 
 
-def way(name: str, variable: str, text: str) -> Way:
+def way(name: str, variable: str, text: str, *, idle: bool = False) -> Way:
     """The way through a proxy."""
     proxy = proxy_of(text)
     told = EgressRoute(
@@ -54,7 +54,7 @@ def way(name: str, variable: str, text: str) -> Way:
         variable=variable,
         proxy=shown(proxy) if proxy else "",
         usable=proxy is not None,
-        idle=variable in FOR_HTTP,
+        idle=idle,
     )
     return Way(told, Route(name=name, proxy=proxy) if proxy else None)
 

@@ -24,10 +24,11 @@ class Proxy:
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """A way to the API; `name` is what reports call it."""
+    """A way to the API; `name` is what reports call it, `version` the only version of IP that it takes."""
 
     name: str
     proxy: Proxy | None = None
+    version: int | None = None
 
 
 DIRECT_ROUTE = Route(name="direct")

@@ -132,6 +132,16 @@ def send_message(visit: Visit) -> Document:
     return ok(invaliduser="|".join(wrong), msgid=secrets.token_hex(16))
 
 
+def get_menu(_: Visit) -> Document:
+    """The menu of the application, which has none."""
+    return ok(button=[])
+
+
+def upload(_: Visit) -> Document:
+    """A file; none is taken."""
+    raise Refusal(44001)
+
+
 def suite_token(visit: Visit) -> Document:
     """A token for a third-party application; a success comes without errcode, "for historical reasons" (90600)."""
     provider, body = provider_of(visit), visit.body
@@ -190,6 +200,8 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "user/get": get_user,
     "tag/get": get_tag,
     "message/send": send_message,
+    "menu/get": get_menu,
+    "media/upload": upload,
     "service/get_suite_token": suite_token,
     "service/get_provider_token": provider_token,
     "webhook/send": robot,

@@ -15,18 +15,24 @@ from wecom_doctor.receiver.wire import Limits
 
 ROOT = "/cgi-bin/"
 LOOPBACK = "127.0.0.1"
-NOT_FOUND = Response(status=404)
+NOT_FOUND, FORBIDDEN = Response(status=404), Response(status=403)
 # A media file has up to 20 MB.
 MEDIA = Limits(body_bytes=25 * 1024 * 1024)
 
 
 @dataclass
 class Platform:
-    """A stand-in for the API of one company; `calls` are the paths that were asked for, in their order."""
+    """A stand-in for the API of one company; `calls` are the paths that were asked for, in their order.
+
+    With `seen_as`, callers seem to come from one of these addresses after the other, as from a carrier's NAT. With a
+    `host`, whoever brings another one is turned away, as was reported of the platform.
+    """
 
     company: Company
     fault: Fault | None = None
     answer_s: float = 0.0
+    seen_as: tuple[str, ...] = ()
+    host: str = ""
     ledger: Ledger = field(default_factory=Ledger)
     calls: list[str] = field(default_factory=list)
 
@@ -35,7 +41,9 @@ class Platform:
         path = request.path.removeprefix(ROOT)
         self.calls.append(path)
         await asyncio.sleep(self.answer_s)
-        address = request.peer.rpartition(":")[0].strip("[]")
+        if self.host and (request.header("host") or "").partition(":")[0] != self.host:
+            return FORBIDDEN
+        address = self._address_of(request.peer)
         visit = Visit(
             company=self.company,
             ledger=self.ledger,
@@ -52,6 +60,12 @@ class Platform:
             return answered(ENDPOINTS[path](admitted(visit)))
         except Refusal as refusal:
             return refused(refusal, address)
+
+    def _address_of(self, peer: str) -> str:
+        """Whose address the platform takes a caller's for."""
+        if self.seen_as:
+            return self.seen_as[(len(self.calls) - 1) % len(self.seen_as)]
+        return peer.rpartition(":")[0].strip("[]")
 
 
 def admitted(visit: Visit) -> Visit:

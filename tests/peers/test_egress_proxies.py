@@ -1,0 +1,163 @@
+"""The way out through real tinyproxy, squid and nginx: working, refusing, asking for a password, leading nowhere."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.peers.leaving import (
+    CONFIGS,
+    EXIT,
+    HERE,
+    PASSWORD,
+    RELAY,
+    RELAYS,
+    USER,
+    World,
+    examined,
+    found,
+    grave,
+    relayed,
+    with_proxies,
+    world,
+)
+from tests.peers.proxying import proxying
+from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
+from wecom_doctor.model import Certainty, Severity
+
+LOGIN = f"{USER}:{PASSWORD}@"
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A platform that takes calls from the exit of the proxies only, and all proxies."""
+    with world(trusted_ips=(EXIT,)) as one, with_proxies(one, tmp_path_factory.mktemp("proxies")) as all_of_them:
+        yield all_of_them
+
+
+def settings(one: World, **more: str) -> dict[str, str]:
+    """The variables of somebody who calls this platform, and knows which address it trusts."""
+    return {"WECOM_API_BASE": one.base, "WECOM_TRUSTED_IPS": EXIT, **more}
+
+
+@pytest.mark.parametrize("name", ["tinyproxy", "squid"])
+def test_a_proxy_that_works(guarded: World, name: str) -> None:
+    """Nothing is wrong when the setting names it, and the address of each way is known."""
+    report = examined(settings(guarded, WECOM_PROXY=guarded.proxy(name)))
+    assert found(report) == []
+    outgoing = report.facts["outgoing_addresses"]
+    assert isinstance(outgoing, OutgoingAddresses)
+    assert [(one.route, one.from_ip) for one in outgoing.answers] == [("direct", HERE)]
+
+
+def test_a_login_that_is_right(guarded: World) -> None:
+    """User and password of the setting are shown to the proxy."""
+    assert found(examined(settings(guarded, WECOM_PROXY=guarded.proxy("tinyproxy with a login", LOGIN)))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "login", "code", "params"),
+    [
+        ("tinyproxy with a login", "", "proxy-auth-required", {"logins": ("Basic",)}),
+        ("tinyproxy with a login", f"{USER}:wrong@", "proxy-auth-required", {}),
+        ("squid that refuses", "", "egress-proxy-broken", {"status": 403, "stage": "stage-proxy"}),
+        ("tinyproxy that refuses", "", "egress-proxy-broken", {"status": 403, "stage": "stage-proxy"}),
+        ("tinyproxy without upstream", "", "egress-proxy-broken", {"stage": "stage-proxy"}),
+        ("nginx, which is no proxy", "", "egress-proxy-broken", {"stage": "stage-proxy"}),
+    ],
+)
+def test_a_proxy_that_does_not(guarded: World, name: str, login: str, code: str, params: dict[str, object]) -> None:
+    """Each way to fail is told as what it is, and is the only thing that is told."""
+    (only,) = grave(examined(settings(guarded, WECOM_PROXY=guarded.proxy(name, login))))
+    assert (only.problem.code, only.severity, only.problem.certainty) == (code, Severity.ERROR, Certainty.CERTAIN)
+    assert {one: only.problem.params.get(one) for one in params} == params
+
+
+@pytest.mark.parametrize(
+    ("proxy", "stage"),
+    [
+        ("http://127.0.0.1:9", "stage-port"),
+        ("http://proxy.invalid:3128", "stage-name"),
+        ("socks5://127.0.0.1:9", "stage-port"),
+        ("ftp://127.0.0.1:9", "stage-address"),
+    ],
+)
+def test_an_address_that_leads_nowhere(guarded: World, proxy: str, stage: str) -> None:
+    """Nobody listens, there is no such name, and there is no such kind of proxy."""
+    first, *_ = grave(examined(settings(guarded, WECOM_PROXY=proxy)))
+    assert (first.problem.code, first.problem.params.get("stage")) == ("egress-proxy-broken", stage)
+
+
+def test_a_proxy_of_the_environment(guarded: World) -> None:
+    """Our calls go past it and are refused; which address it leads to is told."""
+    report = examined(settings(guarded, HTTPS_PROXY=guarded.proxy("squid")))
+    assert found(report) == ["egress-ip-not-trusted"]
+    outgoing = report.facts["outgoing_addresses"]
+    assert isinstance(outgoing, OutgoingAddresses)
+    assert ("environment", EXIT) in [(one.route, one.from_ip) for one in outgoing.answers]
+
+
+@pytest.mark.parametrize(
+    "environ", [{"HTTP_PROXY": "PROXY"}, {"HTTPS_PROXY": "PROXY", "NO_PROXY": "127.0.0.1,localhost"}]
+)
+def test_a_proxy_that_programs_go_past(guarded: World, environ: dict[str, str]) -> None:
+    """The address in the list is the proxy's, so that it is not taken is the cause, and the refusal follows from it."""
+    proxy = guarded.proxy("tinyproxy")
+    variables = {name: value.replace("PROXY", proxy) for name, value in environ.items()}
+    (only,) = grave(examined(settings(guarded, **variables)))
+    assert (only.problem.code, only.problem.certainty) == ("egress-proxy-ignored", Certainty.LIKELY)
+    assert only.problem.params["from_ip"] == HERE
+
+
+def test_a_broken_proxy_of_the_environment(tmp_path: Path) -> None:
+    """A warning only: programs that do not take it have no trouble."""
+    with world() as one:
+        (only,) = grave(examined({"WECOM_API_BASE": one.base, "HTTPS_PROXY": "http://127.0.0.1:9"}))
+    assert (only.problem.code, only.severity) == ("egress-proxy-broken", Severity.WARNING)
+    assert only.problem.params["setting"] == "HTTPS_PROXY"
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "calls"),
+    [
+        ("nginx", [], ()),
+        ("without paths", ["egress-proxy-path-missing"], ("agent/get", "menu/get", "media/upload")),
+        ("with small bodies", ["egress-proxy-path-missing"], ("media/upload",)),
+        ("without menus", ["egress-proxy-path-missing"], ("menu/get",)),
+        ("with its own Host", ["egress-proxy-host-header"], ()),
+    ],
+)
+def test_a_relay(tmp_path: Path, name: str, codes: list[str], calls: tuple[str, ...]) -> None:
+    """A relay that passes everything on is fine; one that does not is told with what it keeps."""
+    with world(host="localhost") as one:
+        inside = RELAYS[name].replace("API", one.base)
+        config = f"server {{ listen 127.0.0.1:PORT; proxy_set_header Host localhost; {inside} }}"
+        with proxying("nginx", config, tmp_path) as relay:
+            report = examined({"WECOM_API_BASE": f"http://{RELAY}"}, **relayed(relay.port))
+    assert found(report) == codes
+    told = " ".join(map(str, (one.problem.params.get("calls", ()) for one in grave(report))))
+    assert all(one in told for one in calls)
+
+
+def test_an_address_that_changes() -> None:
+    """Behind a carrier's NAT every connection may have another address; some samples show it."""
+    with world(seen_as=("203.0.113.7", "203.0.113.8", "203.0.113.9")) as one:
+        report = examined({"WECOM_API_BASE": one.base}, samples=5)
+        calls = [call for call in one.standing.calls if call != "getcallbackip"]
+    assert found(report) == ["egress-ip-dynamic"]
+    assert len(grave(report)[0].problem.params["addresses"]) == 3  # type: ignore[arg-type]
+    # What is repeated is no attempt at a token.
+    assert calls.count("gettoken") == 1
+
+
+@pytest.mark.parametrize("variables", [{}, {"WECOM_PROXY": "tinyproxy", "HTTPS_PROXY": "squid"}])
+def test_calls_are_counted(guarded: World, variables: dict[str, str]) -> None:
+    """With every way that there can be, no run makes more than twelve calls."""
+    before = len(guarded.standing.calls)
+    examined(settings(guarded, **{name: guarded.proxy(one) for name, one in variables.items()}))
+    assert 4 < len(guarded.standing.calls) - before <= 12
+
+
+def test_no_proxy_of_the_table_is_forgotten(guarded: World) -> None:
+    """Every proxy of the table runs."""
+    assert set(guarded.ports) == set(CONFIGS)
