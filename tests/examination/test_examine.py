@@ -9,7 +9,16 @@ import pytest
 from tests.examination.workbench import HEALTHY_LINES, SHORT_S, check_of, gathered, local_checks, needs_git, write_env
 from wecom_doctor.examination.demo import demo
 from wecom_doctor.examination.discovery import all_probes
-from wecom_doctor.examination.examine import AreaFinished, Began, Event, checks_for, examine, held_back, is_usable
+from wecom_doctor.examination.examine import (
+    UNASKED,
+    AreaFinished,
+    Began,
+    Event,
+    checks_for,
+    examine,
+    held_back,
+    is_usable,
+)
 from wecom_doctor.examination.outcome import ExitStatus, FailOn, Outcome, Report, ReportVerdict
 from wecom_doctor.examination.plan import UnknownSelection
 from wecom_doctor.facts.env_file import EnvFile, EnvGit, GitState
@@ -61,8 +70,9 @@ def test_the_demo_is_healthy() -> None:
 
 
 def test_the_road_alone_rests_on_no_signed_request() -> None:
-    """No check of `net` needs what only a signed request tells, and none is lost that can do without."""
-    signed = {"verification", "delivery"}
+    """No check of `net` needs what only keys give access to, and none is lost that can do without."""
+    signed = {fact_name(one) for one in UNASKED["net"]}
+    assert {"verification", "delivery"} <= signed
     road, every = (checks_for(None, (), (), command) for command in ("net", None))
     probes = {fact_name(one.gives): one for one in all_probes().values()}
 
@@ -142,7 +152,9 @@ def test_checks_are_narrowed_by_command_and_user() -> None:
         checks_for((Area.KEYS,), ("url",), ())
 
 
-@pytest.mark.parametrize(("offline", "held"), [(False, {}), (True, {Reach.PUBLIC: "--offline"})])
+@pytest.mark.parametrize(
+    ("offline", "held"), [(False, {}), (True, {Reach.PUBLIC: "--offline", Reach.API: "--offline"})]
+)
 def test_offline_holds_back_what_asks_the_public(offline: bool, held: dict[Reach, str]) -> None:
     """`--offline` keeps the target and this machine within reach."""
     assert held_back(gathered(None, offline=offline)) == held

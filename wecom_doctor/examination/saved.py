@@ -103,7 +103,7 @@ def judged_again(saved: Saved, fail_on: FailOn) -> Report:
         told = {str(one["id"]) for one in saved.document["checks"]}
     every = checks_for(None, (), (), str(saved.document["run"].get("command")))
     # A check that came later judges too, where the facts for it are there.
-    news = {one.id for one in every if one.needs and all(is_there(saved.facts, need) for need in names_of(one))}
+    news = {one.id for one in every if has_evidence(one, saved.facts)}
     old = saved.version != __version__
     checks = tuple(one for one in every if one.id in told or (old and one.id in news))
     judged, findings = diagnose(judge_all(checks, saved.facts), default_severity)
@@ -113,6 +113,12 @@ def judged_again(saved: Saved, fail_on: FailOn) -> Report:
 def names_of(check: Check) -> list[str]:
     """The facts that a check cannot do without."""
     return [fact_name(need.fact) for need in check.needs.values() if not need.optional]
+
+
+def has_evidence(check: Check, facts: Facts) -> bool:
+    """All that the check cannot do without was saved, and at least something."""
+    some = any(is_there(facts, fact_name(need.fact)) for need in check.needs.values())
+    return some and all(is_there(facts, one) for one in names_of(check))
 
 
 def is_there(facts: Facts, name: str) -> bool:
