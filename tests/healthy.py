@@ -12,6 +12,7 @@ from tests.knocks import knock, listener
 from tests.leaving import echoes_agree, outgoing, paths_passed_on, routes
 from tests.opened import opened_verification
 from tests.opinions import HEALTHY_ANSWER, HEALTHY_RECORDS, HEALTHY_WORLD
+from tests.ownership import served_file
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_robot import ApiRobot
@@ -27,6 +28,7 @@ from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.echoed_addresses import EchoedAddresses
 from wecom_doctor.facts.egress_routes import EgressRoutes
 from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, EnvReadings, FileState, GitState
+from wecom_doctor.facts.filing_subjects import FilingSubjects
 from wecom_doctor.facts.foreign_file import ForeignFile
 from wecom_doctor.facts.listeners import LocalListeners
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
@@ -35,10 +37,13 @@ from wecom_doctor.facts.reference_clocks import ReferenceClocks
 from wecom_doctor.facts.relay_paths import RelayPaths
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.settings_given import Kind, SettingsGiven
+from wecom_doctor.facts.shared_domain import SharedDomain
 from wecom_doctor.facts.tls_handshake import TlsHandshake
 from wecom_doctor.facts.tls_older_client import TlsOlderClient
+from wecom_doctor.facts.trusted_domain import TrustedDomain
 from wecom_doctor.facts.trusted_ips import TrustedIps
 from wecom_doctor.facts.verification import Verification
+from wecom_doctor.facts.verify_file import VerifyFile
 from wecom_doctor.facts.xml_entities import XmlEntities
 from wecom_doctor.model import Facts
 
@@ -73,6 +78,10 @@ class HealthyFacts:
     doorstep: Doorstep
     xml_entities: XmlEntities
     reference_clocks: ReferenceClocks
+    shared_domain: SharedDomain
+    filing_subjects: FilingSubjects
+    trusted_domain: TrustedDomain
+    verify_file: VerifyFile
     captured_request: CapturedRequest
     api_knock: ApiKnock
     api_token: ApiToken
@@ -160,6 +169,10 @@ def healthy() -> HealthyFacts:
         doorstep=unsigned(),
         xml_entities=XmlEntities(fetched=False, expanded=False, status=403),
         reference_clocks=clocks_that_agree(),
+        shared_domain=SharedDomain(host="wecom.example.com", sharing=None),
+        filing_subjects=FilingSubjects(filing="示例（北京）有限公司", corp="示例（北京）有限公司"),
+        trusted_domain=TrustedDomain(host="wecom.example.com", port=None),
+        verify_file=served_file(),
         captured_request=opened_verification(),
         api_knock=knocked(),
         api_token=token_granted(),

@@ -14,6 +14,8 @@ DEMO = ("--demo", *JSON)
 # Where `--security` has to be confirmed.
 ELSEWHERE = "https://wecom.example.com/callback"
 NONE = "--no-messages"
+# Where two names are to be compared.
+FILED = (ELSEWHERE, "--only", "url", "--format", "json")
 # Requests to a healthy endpoint, unless --thorough.
 USUAL_MAX = 25
 
@@ -47,6 +49,11 @@ def sent(result: Result, battery: str) -> list[str]:
 def refused(option: str) -> Seen:
     """The value of the option is one that cannot be used."""
     return lambda _, result: result.status == 2 and option in result.stderr
+
+
+def subjects_are(filing: str, corp: str) -> Seen:
+    """These two names are compared."""
+    return lambda _, result: result.document["facts"]["filing_subjects"] == {"filing": filing, "corp": corp}
 
 
 EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
@@ -86,6 +93,9 @@ OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
     ("check", "CA_FILE", "nothing.pem", (), refused("--ca-file")),
     ("check", "REPLAY", "nowhere.json", (), lambda _, result: result.status == 2 and "nowhere.json" in result.stderr),
     ("check", "NTP", "a/name", (), refused("--ntp")),
+    ("check", "VERIFY_FILE", "MP_verify_x.txt", (), refused("--verify-file")),
+    ("check", "FILING_SUBJECT", "A", (*FILED, "--corp-subject", "B"), subjects_are("A", "B")),
+    ("check", "CORP_SUBJECT", "B", (*FILED, "--filing-subject", "A"), subjects_are("A", "B")),
     ("keygen", "WRITE", "new.env", (), lambda shell, _: "WECOM_TOKEN=" in shell.read("new.env")),
     ("keygen", "FORCE", "1", ("--write", "other.env"), lambda shell, _: TOKEN not in shell.read("other.env")),
     ("keygen", "FORMAT", "json", (), lambda _, result: set(result.document) == {"WECOM_TOKEN", AES_KEY_NAME}),

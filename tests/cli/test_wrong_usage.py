@@ -43,6 +43,8 @@ WRONG: list[tuple[Sequence[str], Sequence[str]]] = [
     (["net", "--ca-file", "/dev/null"], ["--ca-file", "/dev/null", "BEGIN CERTIFICATE"]),
     (["check", "--ntp", "ntp aliyun"], ["--ntp", "ntp aliyun", "ntp.aliyun.com"]),
     (["check", "--ntp", "127.0.0.1:"], ["--ntp", "127.0.0.1:"]),
+    (["check", "--verify-file", "MP_verify_ab12.txt"], ["--verify-file", "MP_verify_ab12.txt", "WW_verify_"]),
+    (["net", "--verify-file", ""], ["--verify-file", "WW_verify_"]),
     (["net", "--ntp", "127.0.0.1:70000"], ["--ntp", "127.0.0.1:70000"]),
     (["check", "https://a.example.com/", "extra"], ["extra", "`wecom-doctor check --help`"]),
     (["keygen", "extra"], ["extra", "`wecom-doctor keygen --help`"]),

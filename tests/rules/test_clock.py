@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.answers import lost, verified, without
+from tests.answers import lost, unsigned, verified
 from tests.clocks import clock_telling
 from tests.healthy import healthy
 from tests.rules.judging import judged
@@ -15,8 +15,9 @@ from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, UNSURE, Absence, Absent, Certainty, Problem
 from wecom_doctor.rules.clock import endpoint_is_right, machine_is_right
 
-NO_THIRD = {"reference_clocks": Absent(Absence.NOT_PLANNED, "--offline")}
-NO_ANSWERS = {"verification": Absent(Absence.NOT_PLANNED, "WECOM_TOKEN")}
+NO_THIRD: dict[str, Absent] = {"reference_clocks": Absent(Absence.NOT_PLANNED, "--offline")}
+NO_DOORSTEP = {"doorstep": Absent(Absence.NOT_APPLICABLE, "signed")}
+NO_ANSWERS = {"verification": Absent(Absence.NOT_PLANNED, "WECOM_TOKEN"), **NO_DOORSTEP}
 ALIYUN, TENCENT, API = "ntp.aliyun.com", "ntp.tencent.com", "qyapi.weixin.qq.com"
 LIKELY, CERTAIN = Certainty.LIKELY, Certainty.CERTAIN
 
@@ -151,14 +152,23 @@ def test_a_date_from_a_cache_proves_little() -> None:
     "seen",
     [
         endpoint(None),
-        replace(without(verified(), "genuine"), ahead_s=500),
+        replace(verified(), reactions=(), ahead_s=500),
         replace(lost(verified(), "genuine"), ahead_s=500),
     ],
 )
 def test_no_time_to_compare(seen: Verification) -> None:
     """Without a Date header, or an answer, there is nothing to compare."""
-    assert judged(endpoint_is_right, seen) is MOOT
+    assert judged(endpoint_is_right, seen, absent=NO_DOORSTEP) is MOOT
     assert judged(endpoint_is_right, absent=NO_ANSWERS) is MOOT
+
+
+def test_without_keys_the_answer_at_the_doorstep_tells_the_time() -> None:
+    """A request that nobody signed has a Date header, too."""
+    no_keys = {"verification": NO_ANSWERS["verification"]}
+    found = judged(endpoint_is_right, replace(unsigned(), ahead_s=300), absent=no_keys)
+    assert isinstance(found, Problem)
+    assert (found.code, found.certainty) == ("endpoint-clock-skewed", CERTAIN)
+    assert judged(machine_is_right, replace(unsigned(), ahead_s=300), clocks(300), absent=no_keys) != OK
 
 
 def test_a_named_server_that_says_nothing_leaves_us_unsure() -> None:

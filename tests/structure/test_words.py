@@ -13,7 +13,9 @@ from wecom_doctor.facts.callback_url import Scope, UrlDefect
 from wecom_doctor.facts.dns import Outcome
 from wecom_doctor.facts.env_file import FileState, GitState, How
 from wecom_doctor.facts.settings_given import Quotes, Weakness
+from wecom_doctor.facts.shared_domain import Fate
 from wecom_doctor.facts.trusted_ips import EntryKind
+from wecom_doctor.facts.verify_file import Content
 from wecom_doctor.knowledge import CLOSED, PLACEHOLDER, Lang, Words
 from wecom_doctor.model import Absence, Area, Certainty, Severity
 from wecom_doctor.rules.egress import ANSWERING, STAGES
@@ -32,6 +34,9 @@ SHOWN: dict[str, set[str]] = {
     "distrust": {one.value for one in Distrust},
     "stage": {*STAGES.values(), ANSWERING},
     "says": {one.value for one in Outcome if one is not Outcome.FOUND} | {"hosts-file", "this-machine"},
+    "fate": {one.value for one in Fate},
+    "differ": {"spelling-only", "different-names"},
+    "content": {one.value for one in Content if one is not Content.EXACT},
     "entry_kind": {one.value for one in EntryKind if one is not EntryKind.ADDRESS} | {"ip-repeated", "odd-marks"},
 }
 VALUES = [pytest.param(value, id=f"{name}: {value}") for name, values in SHOWN.items() for value in sorted(values)]

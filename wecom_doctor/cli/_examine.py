@@ -60,6 +60,9 @@ def given_from(
         ca_file=values.get("ca_file"),
         public_resolvers=values.get("public_resolvers", ()),
         ntp=values.get("ntp", ()),
+        verify_file=values.get("verify_file"),
+        filing_subject=values.get("filing_subject"),
+        corp_subject=values.get("corp_subject"),
     )
     environ: dict[str, str] | None = {} if demo else None
     foreign = foreign_from(values["foreign"])

@@ -50,6 +50,7 @@ NTP_PORT = 123
 PORT_MAX = 65_535
 # As curl writes it: HOST:PORT:ADDRESS[:PORT]; a part left empty stands for any, or for what it was.
 DETOUR = re.compile(r"(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*)(?::(\d*))?")
+VERIFY_FILE = re.compile(r"(?:WW_verify_)?([0-9A-Za-z]+)(?:\.txt)?")
 HOST = re.compile(r"[0-9A-Za-z._:%-]{1,253}")
 ADDRESS = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[^:]*))(?::(?P<port>\d+))?")
 
@@ -87,6 +88,19 @@ class TimeServer(click.ParamType[Place]):
         if not HOST.fullmatch(host) or not 0 < port <= PORT_MAX:
             raise Sorry("not-a-time-server", given=value)
         return Place(host, port)
+
+
+class VerifyFile(click.ParamType[str]):
+    """The name of the file by which WeCom sees whose a domain is; the code in it will do, and so does a path."""
+
+    name = "verify-file"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> str:
+        """The name as it must stand in the root of the domain, or one sentence about what is wrong."""
+        found = VERIFY_FILE.fullmatch(re.split(r"[/\\]", value)[-1].strip())
+        if found is None:
+            raise Sorry("not-a-verify-file", given=value)
+        return f"WW_verify_{found[1]}.txt"
 
 
 class Way(click.ParamType[tuple[Place, Place]]):
@@ -145,7 +159,6 @@ ROAD_OPTIONS = together(
     click.option("--public-resolver", "public_resolvers", metavar="IP[:PORT]", multiple=True, type=NameServer()),
     click.option("--connect-to", metavar="HOST:PORT:ADDRESS[:PORT]", multiple=True, type=Way()),
     click.option("--ca-file", metavar="PEM", type=Authorities()),
-    click.option("--ntp", metavar="HOST[:PORT]", multiple=True, type=TimeServer()),
 )
 WAIT_OPTION = click.option("--wait", "wait_s", type=Seconds(), metavar="SECONDS")
 API_OPTIONS = together(
@@ -156,6 +169,13 @@ API_OPTIONS = together(
 FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text")
 OUTPUT = click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False))
 FAIL_ON = click.option("--fail-on", type=click.Choice([one.value for one in FailOn]), default=FailOn.PROBLEM.value)
+# What the endpoint's own answers do not tell: the time, and what a person has to look up.
+BESIDE_OPTIONS = together(
+    click.option("--ntp", metavar="HOST[:PORT]", multiple=True, type=TimeServer()),
+    click.option("--verify-file", metavar="NAME", type=VerifyFile()),
+    click.option("--filing-subject", metavar="NAME"),
+    click.option("--corp-subject", metavar="NAME"),
+)
 REPORT_OPTIONS = together(
     click.option("--only", multiple=True, metavar="AREA|CHECK"),
     click.option("--skip", multiple=True, metavar="AREA|CHECK"),

@@ -6,7 +6,14 @@ import click
 
 from wecom_doctor.cli._examine import ask_before_attacking, checks_from, given_from, print_checks, run_and_show
 from wecom_doctor.cli._help import Localized
-from wecom_doctor.cli._options import API_OPTIONS, REPORT_OPTIONS, ROAD_OPTIONS, SETTINGS_OPTIONS, WAIT_OPTION
+from wecom_doctor.cli._options import (
+    API_OPTIONS,
+    BESIDE_OPTIONS,
+    REPORT_OPTIONS,
+    ROAD_OPTIONS,
+    SETTINGS_OPTIONS,
+    WAIT_OPTION,
+)
 from wecom_doctor.cli._session import Sorry, session_of
 
 
@@ -17,6 +24,7 @@ from wecom_doctor.cli._session import Sorry, session_of
 @SETTINGS_OPTIONS
 @ROAD_OPTIONS
 @API_OPTIONS
+@BESIDE_OPTIONS
 @click.option("--offline", is_flag=True)
 @click.option("--no-messages", is_flag=True)
 @click.option("--thorough", is_flag=True)

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
-from wecom_doctor.cli._options import REPORT_OPTIONS, ROAD_OPTIONS, TARGET_OPTIONS, WAIT_OPTION, Seconds
+from wecom_doctor.cli._options import BESIDE_OPTIONS, REPORT_OPTIONS, ROAD_OPTIONS, TARGET_OPTIONS, WAIT_OPTION, Seconds
 from wecom_doctor.cli._session import Sorry, say, session_of
 from wecom_doctor.cli._watching import Watching, watch_and_tell
 from wecom_doctor.model import Area, Check
@@ -21,6 +21,7 @@ AREAS = (Area.URL, Area.DNS, Area.TCP, Area.TLS, Area.HTTP, Area.CLOCK, Area.DOM
 @click.option("--env-file", metavar="FILE", type=click.Path())
 @TARGET_OPTIONS
 @ROAD_OPTIONS
+@BESIDE_OPTIONS
 @click.option("--offline", is_flag=True)
 @WAIT_OPTION
 @click.option("--watch", "watch_s", type=Seconds(), metavar="[SECONDS]")

@@ -24,10 +24,13 @@ CLOSED = frozenset(
     {
         "accepted",
         "aliases",
+        "content",
         "defect",
+        "differ",
         "distrust",
         "encoding",
         "entry_kind",
+        "fate",
         "fetching",
         "found",
         "knocks",

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.reference_clocks import Keeper, Reading, ReferenceClocks
-from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import Absent, Certainty
 
 # Nothing that WeCom or TLS does minds a minute.
@@ -25,12 +25,15 @@ class Third:
     certainty: Certainty
 
 
-def of_endpoint(seen: Verification | Absent) -> Reading | None:
-    """The endpoint's clock by the Date header of its first answer."""
-    genuine = None if isinstance(seen, Absent) else seen.of("genuine")
-    if isinstance(seen, Absent) or genuine is None or genuine.status is None or seen.ahead_s is None:
-        return None
-    return Reading(ahead_s=float(seen.ahead_s), give_or_take_s=round(GRAIN_S + genuine.timing.whole_s, 3))
+def of_endpoint(*seen: Answers | Absent) -> Reading | None:
+    """The endpoint's clock by the Date header of its first answer, to whichever request that was."""
+    for one in seen:
+        if isinstance(one, Absent) or one.ahead_s is None:
+            continue
+        first = next(iter(one.reactions), None)
+        if first is not None and first.status is not None:
+            return Reading(ahead_s=float(one.ahead_s), give_or_take_s=round(GRAIN_S + first.timing.whole_s, 3))
+    return None
 
 
 def is_far(one: Reading) -> bool:

@@ -2,7 +2,9 @@
 
 import math
 
+from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope
+from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.reference_clocks import Reading, ReferenceClocks
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Verdict, check
@@ -12,11 +14,13 @@ LIKELY = Certainty.LIKELY
 
 
 @check("clock.machine")
-def machine_is_right(clocks: ReferenceClocks, seen: Verification | Absent, url: CallbackUrl | Absent) -> Verdict:
+def machine_is_right(
+    clocks: ReferenceClocks, seen: Verification | Absent, doorstep: Doorstep | Absent, url: CallbackUrl | Absent
+) -> Verdict:
     """This machine's clock is more than a minute away from those of WeCom's API and of time servers."""
     # What runs on this machine has this machine's clock and bears nothing out.
     is_here = isinstance(url, CallbackUrl) and url.scope is Scope.LOOPBACK
-    third = third_clock(clocks, None if is_here else of_endpoint(seen))
+    third = third_clock(clocks, None if is_here else of_endpoint(seen, doorstep))
     if third is None:
         return UNSURE
     if not is_far(third.reading):
@@ -31,10 +35,21 @@ def machine_is_right(clocks: ReferenceClocks, seen: Verification | Absent, url: 
     )
 
 
-@check("clock.endpoint", behind=("http.answers", "http.reaches-handler", "callback.verify-answer"))
-def endpoint_is_right(seen: Verification | Absent, clocks: ReferenceClocks | Absent) -> Verdict:
+@check(
+    "clock.endpoint",
+    behind=(
+        "http.answers",
+        "http.reaches-handler",
+        "http.doorstep-answers",
+        "http.doorstep-clear",
+        "callback.verify-answer",
+    ),
+)
+def endpoint_is_right(
+    seen: Verification | Absent, doorstep: Doorstep | Absent, clocks: ReferenceClocks | Absent
+) -> Verdict:
     """The Date header of the endpoint is more than a minute away from the time."""
-    endpoint = of_endpoint(seen)
+    endpoint = of_endpoint(seen, doorstep)
     if endpoint is None:
         return MOOT
     # Where both differ from the rest of the world in the same way, it is most likely the same machine.
@@ -53,7 +68,7 @@ def endpoint_is_right(seen: Verification | Absent, clocks: ReferenceClocks | Abs
     ahead = apart(endpoint, third.reading)
     if not is_far(ahead):
         return OK
-    sure = LIKELY if is_kept(seen) else third.certainty
+    sure = LIKELY if is_kept(seen, doorstep) else third.certainty
     return Problem(
         "endpoint-clock-skewed",
         certainty=sure,
@@ -68,7 +83,8 @@ def whole_s(one: Reading) -> int:
     return math.ceil(one.give_or_take_s)
 
 
-def is_kept(seen: Verification | Absent) -> bool:
+def is_kept(*seen: Answers | Absent) -> bool:
     """The answer came out of a cache, and so did its date."""
-    look = None if isinstance(seen, Absent) else seen.look("genuine")
-    return look is not None and look.cache is not None
+    firsts = [(one, one.reactions[0].variant) for one in seen if not isinstance(one, Absent) and one.reactions]
+    looks = [one.look(variant) for one, variant in firsts]
+    return any(look is not None and look.cache is not None for look in looks)

@@ -89,6 +89,11 @@ class Options:
     public_resolvers: tuple[Place, ...] = ()
     # The time servers to ask in place of the usual ones.
     ntp: tuple[Place, ...] = ()
+    # The file in the root of the trusted domain that proves whose it is.
+    verify_file: str | None = None
+    # Whose the filing of the domain is and whose the company, as the user read them.
+    filing_subject: str | None = None
+    corp_subject: str | None = None
     # What `decode` opens; it may hold tickets and other people's messages.
     capture: Capture | None = field(default=None, repr=False)
 
