@@ -103,3 +103,18 @@ def test_a_report_is_redacted_harder(shell: Shell) -> None:
     assert not [one for one in ("REDACTED-", "IP-1:", "HOST-1:") if one not in told.stderr]
     assert shell("report", "redact", "report.json", "-o", "out.txt").status == 0
     assert "Zk8Qw3Vt1Lp9Xs6Rb4Nm" not in shell.read("out.txt")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_baseline_accepts_what_it_knows(shell: Shell, lang: str) -> None:
+    """Status 0, and the problem is still told; past its day, status 1."""
+    saved(shell)
+    accepted = shell("check", "--baseline", "report.json", "--baseline-until", "2999-01-01", "--lang", lang)
+    assert accepted.status == 0
+    assert "aeskey-length" in accepted.stdout
+    assert "2999-01-01" in accepted.stdout
+    document = shell("env", "--baseline", "report.json", "--format", "json").document
+    assert "aeskey-length" in [one["code"] for one in document["accepted"]["diagnosis"]]
+    assert shell("check", "--baseline", "report.json", "--baseline-until", "2020-01-01").status == 1
+    assert shell("check", "--baseline-until", "2020-01-01").status == 2
+    assert shell("check", "--baseline", ".env").status == 2

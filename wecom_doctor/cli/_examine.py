@@ -12,6 +12,7 @@ import click
 from wecom_doctor.cli._foreign import foreign_from
 from wecom_doctor.cli._options import flags_given
 from wecom_doctor.cli._session import Session, Sorry, say, session_of
+from wecom_doctor.examination.baseline import Baseline, with_baseline
 from wecom_doctor.examination.examine import AreaFinished, Began, Event, checks_for, examine
 from wecom_doctor.examination.outcome import FailOn, Report
 from wecom_doctor.examination.plan import UnknownSelection
@@ -99,6 +100,7 @@ def run_and_show(given: Given, checks: tuple[Check, ...], values: dict[str, Any]
     session = session_of(click.get_current_context())
     targets = targets_of(values["outputs"])
     redactor = Redactor(given.secrets)
+    baseline = baseline_from(values)
     if values.get("wait_s"):
         report = waited_for(given, checks, values, redactor)
         screen = Screen(session, redactor, values["form"])
@@ -106,9 +108,22 @@ def run_and_show(given: Given, checks: tuple[Check, ...], values: dict[str, Any]
     else:
         screen = Screen(session, redactor, values["form"])
         report = examine(given, checks, FailOn(values["fail_on"]), screen.listen)
+    report = with_baseline(report, baseline) if baseline else report
     screen.finish(report)
     write_reports(report, targets, session.words, redactor)
     return int(report.exit_status)
+
+
+def baseline_from(values: dict[str, Any]) -> Baseline | None:
+    """The problems that `--baseline` knows; read before anything runs."""
+    if not values.get("baseline"):
+        if values.get("baseline_until"):
+            raise Sorry("baseline-without-report")
+        return None
+    from wecom_doctor.cli._report_file import saved_in
+    from wecom_doctor.examination.saved import as_it_was
+
+    return Baseline.of(as_it_was(saved_in(values["baseline"]), FailOn.PROBLEM), values["baseline_until"])
 
 
 Target = tuple[str, str]

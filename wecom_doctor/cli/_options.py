@@ -4,6 +4,7 @@ import ipaddress
 import math
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import click
@@ -134,6 +135,19 @@ class Authorities(click.ParamType[str]):
         return str(value)
 
 
+class Day(click.ParamType[date]):
+    """A day as ISO 8601 writes it."""
+
+    name = "day"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> date:
+        """The day, or one sentence about what is wrong with it."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise Sorry("not-a-day", given=value) from None
+
+
 def together(*decorators: Decorator) -> Decorator:
     """Several options as one decorator, in the order of the help."""
 
@@ -175,6 +189,10 @@ BESIDE_OPTIONS = together(
     click.option("--verify-file", metavar="NAME", type=VerifyFile()),
     click.option("--filing-subject", metavar="NAME"),
     click.option("--corp-subject", metavar="NAME"),
+)
+BASELINE_OPTIONS = together(
+    click.option("--baseline", metavar="FILE", type=click.Path(dir_okay=False)),
+    click.option("--baseline-until", metavar="YYYY-MM-DD", type=Day()),
 )
 REPORT_OPTIONS = together(
     click.option("--only", multiple=True, metavar="AREA|CHECK"),

@@ -8,6 +8,7 @@ from wecom_doctor.cli._examine import ask_before_attacking, checks_from, given_f
 from wecom_doctor.cli._help import Localized
 from wecom_doctor.cli._options import (
     API_OPTIONS,
+    BASELINE_OPTIONS,
     BESIDE_OPTIONS,
     REPORT_OPTIONS,
     ROAD_OPTIONS,
@@ -33,6 +34,7 @@ from wecom_doctor.cli._session import Sorry, session_of
 @click.option("--yes", is_flag=True)
 @WAIT_OPTION
 @click.option("--replay", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True))
+@BASELINE_OPTIONS
 @REPORT_OPTIONS
 @click.pass_context
 def command(ctx: click.Context, /, url: str | None, demo: bool, env_file: str | None, **values: Any) -> int:

@@ -6,7 +6,7 @@ import click
 
 from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
 from wecom_doctor.cli._help import Localized
-from wecom_doctor.cli._options import REPORT_OPTIONS, SETTINGS_OPTIONS
+from wecom_doctor.cli._options import BASELINE_OPTIONS, REPORT_OPTIONS, SETTINGS_OPTIONS
 from wecom_doctor.cli._session import Sorry, session_of
 from wecom_doctor.model import Area
 from wecom_doctor.settings.given import DEFAULT_ENV_FILE
@@ -18,6 +18,7 @@ AREAS = (Area.SETTINGS, Area.KEYS, Area.URL)
 @click.argument("file", required=False, type=click.Path())
 @click.option("--env-file", metavar="FILE", type=click.Path())
 @SETTINGS_OPTIONS
+@BASELINE_OPTIONS
 @REPORT_OPTIONS
 @click.pass_context
 def command(ctx: click.Context, /, file: str | None, env_file: str | None, **values: Any) -> int:

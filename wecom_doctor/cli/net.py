@@ -5,7 +5,15 @@ from typing import Any
 import click
 
 from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
-from wecom_doctor.cli._options import BESIDE_OPTIONS, REPORT_OPTIONS, ROAD_OPTIONS, TARGET_OPTIONS, WAIT_OPTION, Seconds
+from wecom_doctor.cli._options import (
+    BASELINE_OPTIONS,
+    BESIDE_OPTIONS,
+    REPORT_OPTIONS,
+    ROAD_OPTIONS,
+    TARGET_OPTIONS,
+    WAIT_OPTION,
+    Seconds,
+)
 from wecom_doctor.cli._session import Sorry, say, session_of
 from wecom_doctor.cli._watching import Watching, watch_and_tell
 from wecom_doctor.model import Area, Check
@@ -26,6 +34,7 @@ AREAS = (Area.URL, Area.DNS, Area.TCP, Area.TLS, Area.HTTP, Area.CLOCK, Area.DOM
 @WAIT_OPTION
 @click.option("--watch", "watch_s", type=Seconds(), metavar="[SECONDS]")
 @click.option("--count", type=click.IntRange(min=1), metavar="N")
+@BASELINE_OPTIONS
 @REPORT_OPTIONS
 @click.pass_context
 def command(ctx: click.Context, /, target: str | None, env_file: str | None, **values: Any) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum, StrEnum
 
 from wecom_doctor.facts.answers import Answers
@@ -92,6 +93,14 @@ class Heading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """Problems that a baseline knows, and the last day on which it holds; none when that day is over."""
+
+    findings: tuple[Finding, ...]
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """Everything that a format may show."""
 
@@ -105,6 +114,7 @@ class Report:
     interrupted: bool
     usable: bool
     fail_on: FailOn
+    accepted: Accepted | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings of that severity are listed."""
@@ -117,7 +127,8 @@ class Report:
     @property
     def unexplained(self) -> tuple[Judgement, ...]:
         """Planned checks that lack their evidence without a listed problem behind them."""
-        errors = {one.check.id for one in self.findings if one.severity is Severity.ERROR}
+        accepted = self.accepted.findings if self.accepted else ()
+        errors = {one.check.id for one in (*self.findings, *accepted) if one.severity is Severity.ERROR}
         return tuple(one for one in self.with_outcome(Outcome.UNSURE) if one.because not in errors)
 
     @property

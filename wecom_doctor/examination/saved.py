@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from wecom_doctor import __version__
@@ -10,6 +10,7 @@ from wecom_doctor.examination.diagnose import diagnose, judge_all
 from wecom_doctor.examination.discovery import all_checks, fact_kinds
 from wecom_doctor.examination.examine import checks_for, default_severity
 from wecom_doctor.examination.outcome import (
+    Accepted,
     ExitStatus,
     FailOn,
     Finding,
@@ -155,7 +156,17 @@ def frame(saved: Saved, judgements: tuple[Judgement, ...], findings: tuple[Findi
         interrupted=bool(run.get("interrupted")),
         usable=document["exit_status"] != ExitStatus.USAGE,
         fail_on=fail_on,
+        accepted=accepted_of(document.get("accepted")),
     )
+
+
+def accepted_of(told: Any) -> Accepted | None:
+    """What a baseline had set apart."""
+    if told is None:
+        return None
+    with guarded("accepted"):
+        findings = tuple(finding_of(one) for one in told["diagnosis"])
+        return Accepted(findings=findings, until=date.fromisoformat(told["until"]))
 
 
 def heading_of(target: Mapping[str, Any], info: RunInfo) -> Heading:

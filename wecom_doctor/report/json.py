@@ -38,6 +38,7 @@ def document(report: Report, words: Words) -> dict[str, Any]:
         "verdict": report.verdict.value,
         "exit_status": int(report.exit_status),
         "diagnosis": [diagnosis(one, words) for one in report.findings],
+        "accepted": accepted(report, words),
         "checks": [check(one, report, words) for one in report.judgements],
         "facts": {name: to_json(fact) for name, fact in report.facts.items() if not isinstance(fact, Absent)},
         "absent": {name: to_json(fact) for name, fact in report.facts.items() if isinstance(fact, Absent)},
@@ -62,6 +63,16 @@ def diagnosis(one: Finding, words: Words) -> dict[str, Any]:
         "see": list(saying.see),
         "evidence": list(one.evidence),
         "also": list(problem.also),
+    }
+
+
+def accepted(report: Report, words: Words) -> dict[str, Any] | None:
+    """What a baseline set apart; null without one."""
+    if report.accepted is None:
+        return None
+    return {
+        "until": report.accepted.until.isoformat(),
+        "diagnosis": [diagnosis(one, words) for one in report.accepted.findings],
     }
 
 

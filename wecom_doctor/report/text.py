@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from wecom_doctor.examination.outcome import Finding, Heading, Judgement, Outcome, Report, ReportVerdict
+from wecom_doctor.examination.outcome import Accepted, Finding, Heading, Judgement, Outcome, Report, ReportVerdict
 from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Absence, Area, Severity
 from wecom_doctor.report.causes import cause_lines, seen_of
@@ -174,7 +174,8 @@ def verdict_lines(report: Report, words: Words, width: int) -> Iterator[Line]:
     elif report.verdict is ReportVerdict.UNSURE:
         style, key = "doubt", {0: "unfinished", 1: "one_unsure"}.get(len(report.unexplained), "unsure")
     else:
-        style, key = "good", "healthy_but" if report.findings else "healthy"
+        known = "healthy_known" if report.accepted and report.accepted.findings else "healthy"
+        style, key = "good", "healthy_but" if report.findings else known
     for text in wrap(words.say(f"report.{key}", **counts), width):
         yield [(style, text)]
 
@@ -203,9 +204,19 @@ def footnotes(report: Report, words: Words, width: int) -> Iterator[Line]:
         notes.append(("doubt", words.say("report.no_settings")))
     elif lacks_url(report):
         notes.append(("dim", words.say("report.no_url")))
+    if report.accepted is not None:
+        notes.append(accepted_note(report.accepted, words))
     if report.findings:
         notes.append(("dim", words.say("report.more_codes", code=report.findings[0].problem.code)))
     for style, note in notes:
         yield []
         for text in wrap(note, width):
             yield [(style, text)]
+
+
+def accepted_note(accepted: Accepted, words: Words) -> Piece:
+    """What a baseline set apart, or that it holds no more."""
+    codes = words.listed(dict.fromkeys(one.problem.code for one in accepted.findings))
+    if codes:
+        return "doubt", words.say("report.accepted", codes=codes, until=accepted.until.isoformat())
+    return "dim", words.say("report.accepted_none", until=accepted.until.isoformat())
