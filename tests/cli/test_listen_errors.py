@@ -75,6 +75,7 @@ def test_each_error_of_binding_has_its_sentence() -> None:
         (ENV, ("--record", ".env"), "--record"),
         (ENV, ("--record", ".env/requests"), ".env/requests"),
     ],
+    ids=range(16),
 )
 def test_what_cannot_work_is_one_sentence(tmp_path: Path, env: str, options: tuple[str, ...], sentence: str) -> None:
     """Missing or unusable settings and options end with status 2 and the next step."""

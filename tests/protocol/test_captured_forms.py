@@ -81,6 +81,7 @@ def test_a_capture_tells_its_method_and_the_answer(name: str, method: str | None
         (GET.ciphertext, Form.CIPHERTEXT),
         (f'"{POST.ciphertext}"', Form.CIPHERTEXT),
     ],
+    ids=range(11),
 )
 def test_a_form_is_told_by_its_looks(text: str, form: Form) -> None:
     """The user never has to say what he pasted."""

@@ -41,7 +41,7 @@ MANGLED_CIPHERTEXTS = [
 ]
 
 
-@pytest.mark.parametrize(("ciphertext", "slips"), MANGLED_CIPHERTEXTS)
+@pytest.mark.parametrize(("ciphertext", "slips"), MANGLED_CIPHERTEXTS, ids=range(len(MANGLED_CIPHERTEXTS)))
 def test_a_mangled_ciphertext_is_restored(ciphertext: str, slips: tuple[str, ...]) -> None:
     """The signature says which reading of the ciphertext is the one that was signed."""
     found = signed_by(claim(ciphertext=ciphertext), [TOKEN])
@@ -211,7 +211,7 @@ def test_a_strange_key_opens_nothing(sent: Sent) -> None:
         assert unlocked_by(sent.ciphertext, [new_encoding_aes_key()], 2) is None
 
 
-@pytest.mark.parametrize(("ciphertext", "slips"), MANGLED_CIPHERTEXTS[:9])
+@pytest.mark.parametrize(("ciphertext", "slips"), MANGLED_CIPHERTEXTS[:9], ids=range(9))
 def test_without_a_signature_the_key_decides(ciphertext: str, slips: tuple[str, ...]) -> None:
     """A ciphertext that was given alone is mended until it opens."""
     found = unlocked_by(ciphertext, [KEY], 2)
