@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -157,11 +158,12 @@ MAKERS: dict[str, Callable[[Studio], Report]] = {
 
 
 def report_on(given: Given) -> Report:
-    """The report by the checks of the settings, with a version that never changes."""
+    """The report by the checks of the settings, with a version and a time that never change."""
     report = examine(given, local_checks(), FailOn.PROBLEM, lambda _: None)
     return dataclasses.replace(
         report,
         heading=dataclasses.replace(report.heading, version="1.2.3"),
-        run=dataclasses.replace(report.run, version="1.2.3"),
+        run=dataclasses.replace(report.run, version="1.2.3", started_at=datetime(2026, 11, 20, 8, tzinfo=UTC)),
         duration_s=0.25,
+        durations_s={},
     )

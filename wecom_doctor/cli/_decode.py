@@ -13,7 +13,8 @@ import click
 from click.core import ParameterSource
 
 from wecom_doctor.cli._decode_told import Teller
-from wecom_doctor.cli._examine import Screen, given_from, rendered, targets_of, write_reports
+from wecom_doctor.cli._examine import Screen, given_from, targets_of, write_reports
+from wecom_doctor.cli._rendered import rendered
 from wecom_doctor.cli._session import Session, Sorry, session_of
 from wecom_doctor.examination.examine import Event, checks_for, examine
 from wecom_doctor.examination.outcome import FailOn

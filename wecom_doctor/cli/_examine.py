@@ -1,6 +1,5 @@
 """What `check` and its narrower sisters have in common: gather, examine, show."""
 
-import json
 import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
@@ -11,6 +10,7 @@ import click
 
 from wecom_doctor.cli._foreign import foreign_from
 from wecom_doctor.cli._options import flags_given
+from wecom_doctor.cli._rendered import append_summary, rendered
 from wecom_doctor.cli._session import Session, Sorry, say, session_of
 from wecom_doctor.examination.baseline import Baseline, with_baseline
 from wecom_doctor.examination.examine import AreaFinished, Began, Event, checks_for, examine
@@ -20,7 +20,7 @@ from wecom_doctor.facts.callback_url import Scope
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.knowledge import Words
 from wecom_doctor.model import Area, Check
-from wecom_doctor.report.formats import FORMATS, UnknownSuffix, format_of, render_as
+from wecom_doctor.report.formats import SUFFIXES, UnknownSuffix, format_of
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.given import Given, Options, gather
 from wecom_doctor.settings.names import Name
@@ -140,14 +140,6 @@ def write_reports(report: Report, targets: Iterable[Target], words: Words, redac
         Path(path).write_text(rendered(report, form, words, redactor), encoding="utf-8", errors="replace")
 
 
-def rendered(report: Report, form: str, words: Words, redactor: Redactor) -> str:
-    """The report in a format, with every known secret struck out."""
-    text = render_as(form, report, words)
-    if form != "json":
-        return redactor.clean(text)
-    return json.dumps(redactor.clean_document(json.loads(text)), ensure_ascii=False, indent=2) + "\n"
-
-
 def waited_for(given: Given, checks: tuple[Check, ...], values: dict[str, Any], redactor: Redactor) -> Report:
     """`--wait`: the report of the last examination; why it is waited is shown meanwhile."""
     from wecom_doctor.cli._waiting import waited
@@ -162,7 +154,7 @@ def output_format(path: str) -> str:
     try:
         return format_of(path)
     except UnknownSuffix as unknown:
-        raise Sorry("unknown-suffix", file=path, suffix=str(unknown) or "?", known=list(FORMATS.values())) from None
+        raise Sorry("unknown-suffix", file=path, suffix=str(unknown) or "?", known=list(SUFFIXES)) from None
 
 
 def terminal(words: Words, redactor: Redactor) -> "Terminal":
@@ -217,3 +209,5 @@ class Screen:
         text = rendered(report, self._form, self._words, self._redactor)
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
+        if self._form == "github":
+            append_summary(report, self._words, self._redactor)

@@ -80,9 +80,14 @@ def advice_lines(one: Finding, saying: Saying, words: Words, width: int) -> Iter
 
 def with_title(code: str, words: Words, width: int) -> str:
     """A code with its title beside it, where both have room on one line."""
-    saying = words.saying(code)
-    whole = words.say("report.also_code", code=code, title=saying.title) if saying else code
+    whole = titled(code, words)
     return whole if columns(whole) <= width else code
+
+
+def titled(code: str, words: Words) -> str:
+    """A code with its title, if it has one."""
+    saying = words.saying(code)
+    return words.say("report.also_code", code=code, title=saying.title) if saying else printable(code)
 
 
 def place_of(one: Finding) -> str:

@@ -9,7 +9,8 @@ from wecom_doctor.facts.codec import to_json
 from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Severity
 from wecom_doctor.report.changes import told
-from wecom_doctor.report.text import SEVERITY_MARKS, verdict_lines
+from wecom_doctor.report.sentences import verdict
+from wecom_doctor.report.text import SEVERITY_MARKS
 from wecom_doctor.report.wrap import wrap
 
 WIDTH = 80
@@ -38,7 +39,7 @@ def sides(found: Comparison, words: Words, width: int) -> Iterator[str]:
         at = report.run.started_at.strftime("%Y-%m-%d %H:%M:%SZ")
         about = printable(report.heading.url or "")
         yield words.say(f"comparison.{name}", at=at, about=about, version=report.heading.version).rstrip()
-        yield from ("  " + "".join(text for _, text in line) for line in verdict_lines(report, words, width - 2))
+        yield from (f"  {text}" for text in wrap(verdict(report, words)[1], width - 2))
 
 
 def section(headline: str, lines: Iterable[str]) -> Sequence[str]:

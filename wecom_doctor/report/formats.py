@@ -6,7 +6,8 @@ from pathlib import PurePath
 from wecom_doctor.examination.outcome import Report
 from wecom_doctor.knowledge import Words
 
-FORMATS = {"text": ".txt", "json": ".json"}
+FORMATS = ("text", "short", "json", "markdown", "junit", "github")
+SUFFIXES = {".txt": "text", ".json": "json", ".md": "markdown", ".xml": "junit"}
 
 
 class UnknownSuffix(Exception):
@@ -22,7 +23,6 @@ def render_as(name: str, report: Report, words: Words) -> str:
 def format_of(path: str) -> str:
     """The format that a file name asks for."""
     suffix = PurePath(path).suffix.lower()
-    for name, own in FORMATS.items():
-        if suffix == own:
-            return name
-    raise UnknownSuffix(suffix)
+    if suffix not in SUFFIXES:
+        raise UnknownSuffix(suffix)
+    return SUFFIXES[suffix]

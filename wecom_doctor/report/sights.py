@@ -23,7 +23,7 @@ LOCATIONS = {0: "off", 1: "location_once"}
 
 def sight_lines(facts: Facts, words: Words, width: int) -> Iterator[Line]:
     """One line for each thing that was seen, if the API was asked at all."""
-    seen = [*addresses(facts, words), *application(facts, words), *member(facts, words)]
+    seen = sights(facts, words)
     if not seen:
         return
     labels = {name: words.say(f"sights.{name}") for name, _ in seen}
@@ -34,6 +34,11 @@ def sight_lines(facts: Facts, words: Words, width: int) -> Iterator[Line]:
         first, *rest = wrap(text, width - 4 - label_columns)
         yield [("", "    "), ("dim", pad(labels[name], label_columns)), ("", first)]
         yield from ([("", " " * (4 + label_columns)), ("", line)] for line in rest)
+
+
+def sights(facts: Facts, words: Words) -> list[Sight]:
+    """Everything that was seen, each with the name of its label."""
+    return [*addresses(facts, words), *application(facts, words), *member(facts, words)]
 
 
 def addresses(facts: Facts, words: Words) -> Iterator[Sight]:

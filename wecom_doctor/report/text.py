@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from wecom_doctor.examination.outcome import Accepted, Finding, Heading, Judgement, Outcome, Report, ReportVerdict
+from wecom_doctor.examination.outcome import Finding, Heading, Judgement, Outcome, Report
 from wecom_doctor.knowledge import Words, printable
-from wecom_doctor.model import Absence, Area, Severity
+from wecom_doctor.model import Area, Severity
 from wecom_doctor.report.causes import cause_lines, seen_of
 from wecom_doctor.report.lines import Line, Piece, hung
+from wecom_doctor.report.sentences import footnotes, reason, source_parts, subject, verdict
 from wecom_doctor.report.sights import sight_lines
 from wecom_doctor.report.wrap import columns, wrap
 
@@ -22,8 +23,6 @@ MARKS = {
 SEVERITY_MARKS = {Severity.ERROR: ("bad", "✗"), Severity.WARNING: ("doubt", "▲"), Severity.NOTICE: ("dim", "·")}
 # Who does not use --from, has no robot and is no service provider need not read of it.
 UNSPOKEN = frozenset({"foreign_file", "--send-to", "WECOM_SUITE_TICKET", "WECOM_ROBOT_KEY"})
-# Ends of a run that are reason enough; which fact they hit is a detail.
-SUDDEN = frozenset({Absence.TIMED_OUT, Absence.INTERRUPTED})
 
 
 def render(report: Report, words: Words, width: int = WIDTH) -> str:
@@ -54,35 +53,12 @@ def opening(heading: Heading, words: Words, width: int) -> Iterator[Line]:
         yield from hung(f"{words.say('report.sources')} {printable(label)}  ", " ".join(names), "dim", width)
 
 
-def source_parts(source: str, words: Words) -> tuple[str, str]:
-    """A source without its line number, and the line number."""
-    label, colon, line = source.rpartition(":")
-    if not colon or not line.isdigit():
-        label, line = source, ""
-    return (words.say("report.environment") if label == "environment" else label), line
-
-
-def subject(heading: Heading, words: Words) -> str:
-    """What this run is about, in words."""
-    if heading.demo:
-        return words.say("report.subject_demo")
-    if heading.url is not None and heading.command == "check":
-        return words.say("report.subject_url", url=heading.url)
-    if heading.url is not None and heading.command == "net":
-        return words.say("report.subject_road", url=heading.url)
-    if heading.command == "decode":
-        return words.say("report.subject_capture")
-    if heading.command == "egress":
-        return words.say("report.subject_api")
-    return words.say("report.subject_settings")
-
-
 def area_lines(
     area: Area, judged: Sequence[Judgement], findings: Sequence[Finding], words: Words, width: int
 ) -> Iterator[Line]:
     """One area: a line for each check, what was left out in one line for each reason."""
-    severities = {one.check.id: worst(one.check.id, findings) for one in findings}
-    skipped = [one for one in judged if one.outcome is Outcome.SKIPPED and one.because not in UNSPOKEN]
+    severities = worst(findings)
+    skipped = [one for one in spoken(judged) if one.outcome is Outcome.SKIPPED]
     yield []
     yield [("strong", words.say(f"area.{area}"))]
     told: set[str] = set()
@@ -98,17 +74,29 @@ def area_lines(
         yield from ([("dim", f"    {text}")] for text in rest)
 
 
-def worst(check_id: str, findings: Sequence[Finding]) -> Severity:
-    """The gravest severity that a check's findings have."""
-    order = list(Severity)
-    return min((one.severity for one in findings if one.check.id == check_id), key=order.index)
+def spoken(judged: Iterable[Judgement]) -> list[Judgement]:
+    """The judgements without what was left out and would only puzzle."""
+    return [one for one in judged if one.outcome is not Outcome.SKIPPED or one.because not in UNSPOKEN]
+
+
+def worst(findings: Iterable[Finding]) -> dict[str, Severity]:
+    """The gravest severity of each check that has findings."""
+    gravest: dict[str, Severity] = {}
+    for one in sorted(findings, key=lambda one: list(Severity).index(one.severity)):
+        gravest.setdefault(one.check.id, one.severity)
+    return gravest
+
+
+def mark_of(one: Judgement, severity: Severity | None) -> Piece:
+    """The mark of a check: by its gravest finding, else by how it ended; a mere consequence is dim."""
+    if one.outcome is Outcome.PROBLEM and one.because is not None:
+        return "dim", "✗"
+    return SEVERITY_MARKS[severity] if severity else MARKS[one.outcome]
 
 
 def check_line(one: Judgement, severity: Severity | None, told: set[str], words: Words, width: int) -> Iterator[Line]:
     """One check: mark, sentence, and the codes at the right edge; a reason is `told` once in an area."""
-    style, mark = SEVERITY_MARKS[severity] if severity else MARKS[one.outcome]
-    if one.outcome is Outcome.PROBLEM and one.because is not None:
-        style, mark = "dim", "✗"
+    style, mark = mark_of(one, severity)
     text = remark(one, words)
     if one.outcome in {Outcome.UNSURE, Outcome.CRASHED}:
         text = "" if text in told else text
@@ -134,89 +122,13 @@ def remark(one: Judgement, words: Words) -> str:
     return " ".join(dict.fromkeys(problem.code for problem in one.problems)) or seen_of(one.seen, words)
 
 
-def reason(one: Judgement, words: Words) -> str:
-    """Why a check was not judged."""
-    because = one.because or "moot"
-    if one.absence in SUDDEN and one.because is not None and "." not in one.because:
-        return words.say(f"reasons.{one.absence}")
-    if one.outcome is Outcome.CRASHED:
-        return words.say("report.crashed_line", reason=because)
-    if "." in because:
-        return words.say("report.consequence", check=words.check(because))
-    try:
-        if "." in because:
-            return words.say("report.consequence", check=words.check(because))
-        return words.say(f"reasons.{because}")
-    except KeyError:
-        return words.say("reasons.unknown", name=words.probe(because))
-
-
 def closing(report: Report, words: Words, width: int) -> Iterator[Line]:
     """What was seen of the API, the verdict, then each cause with where, why and what to do."""
     yield from sight_lines(report.facts, words, width)
     yield []
-    yield from verdict_lines(report, words, width)
+    style, sentence = verdict(report, words)
+    yield from ([(style, text)] for text in wrap(sentence, width))
     yield from cause_lines(report.findings, words, width)
-    yield from footnotes(report, words, width)
-
-
-def verdict_lines(report: Report, words: Words, width: int) -> Iterator[Line]:
-    """The result in one sentence."""
-    counts = {
-        "counts": words.listed(
-            counted(severity, report.count(severity), words) for severity in Severity if report.count(severity)
-        ),
-        "unsure": len(report.unexplained),
-        "count": len(report.with_outcome(Outcome.OK)),
-    }
-    if report.verdict is ReportVerdict.PROBLEMS:
-        style, key = "bad", "problems"
-    elif report.verdict is ReportVerdict.UNSURE:
-        style, key = "doubt", {0: "unfinished", 1: "one_unsure"}.get(len(report.unexplained), "unsure")
-    else:
-        known = "healthy_known" if report.accepted and report.accepted.findings else "healthy"
-        style, key = "good", "healthy_but" if report.findings else known
-    for text in wrap(words.say(f"report.{key}", **counts), width):
-        yield [(style, text)]
-
-
-def counted(severity: Severity, count: int, words: Words) -> str:
-    """So many findings of one severity."""
-    return words.say(f"report.one_{severity}" if count == 1 else f"report.count_{severity}", count=count)
-
-
-def lacks_url(report: Report) -> bool:
-    """The URL would have been judged, and nobody gave one."""
-    asked = any(one.check.area is Area.URL for one in report.judgements)
-    return asked and report.heading.url is None and not report.heading.demo
-
-
-def footnotes(report: Report, words: Words, width: int) -> Iterator[Line]:
-    """What else the reader should know about this run, and what to do next."""
-    notes: list[Piece] = []
-    if sent := report.requests_sent:
-        notes.append(("dim", words.say("report.one_request" if sent == 1 else "report.requests", count=sent)))
-    if report.crashed:
-        notes.append(("bad", words.say("report.crashed", where=report.crashed[0])))
-    if report.interrupted:
-        notes.append(("doubt", words.say("report.interrupted")))
-    if not report.usable:
-        notes.append(("doubt", words.say("report.no_settings")))
-    elif lacks_url(report):
-        notes.append(("dim", words.say("report.no_url")))
-    if report.accepted is not None:
-        notes.append(accepted_note(report.accepted, words))
-    if report.findings:
-        notes.append(("dim", words.say("report.more_codes", code=report.findings[0].problem.code)))
-    for style, note in notes:
+    for style, note in footnotes(report, words):
         yield []
-        for text in wrap(note, width):
-            yield [(style, text)]
-
-
-def accepted_note(accepted: Accepted, words: Words) -> Piece:
-    """What a baseline set apart, or that it holds no more."""
-    codes = words.listed(dict.fromkeys(one.problem.code for one in accepted.findings))
-    if codes:
-        return "doubt", words.say("report.accepted", codes=codes, until=accepted.until.isoformat())
-    return "dim", words.say("report.accepted_none", until=accepted.until.isoformat())
+        yield from ([(style, text)] for text in wrap(note, width))
