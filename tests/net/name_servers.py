@@ -104,7 +104,6 @@ database:
 template:
   - id: default
     storage: {folder}
-    file: "%s"
     journal-content: none
 zone:
 """
@@ -117,6 +116,7 @@ server:
   pidfile: "{folder}/pid"
   use-syslog: no
   do-daemonize: no
+  access-control: 0.0.0.0/0 allow
   do-not-query-localhost: no
   module-config: "iterator"
   num-threads: 1
@@ -151,8 +151,8 @@ def knot(folder: Path, address: str, port: int, zones: Mapping[str, str]) -> lis
     """The command of a server that holds these zones."""
     configuration = KNOT.format(address=address, port=port, folder=folder)
     for name, text in zones.items():
-        (folder / name).write_text(f"$ORIGIN {name}.\n$TTL 600\n{text}\n", encoding="ascii")
-        configuration += f"  - domain: {name}\n"
+        (folder / f"{name}zone").write_text(f"$ORIGIN {name.rstrip('.')}.\n$TTL 600\n{text}\n", encoding="ascii")
+        configuration += f"  - domain: {name}\n    file: {name}zone\n"
     (folder / "conf").write_text(configuration, encoding="ascii")
     return ["knotd", "-c", str(folder / "conf")]
 

@@ -9,7 +9,7 @@ from tests.healthy import healthy
 from tests.opinions import NAME, NOBODY, PUBLIC, V4, V6, answer, failing, in_charge, opinion, resolved, world
 from tests.rules.judging import judged
 from wecom_doctor.facts.callback_url import Scope
-from wecom_doctor.facts.dns import DnsAnswer, DnsOpinions, Outcome
+from wecom_doctor.facts.dns import DnsAnswer, DnsOpinions, Opinion, Outcome
 from wecom_doctor.model import MOOT, OK, UNSURE, Absence, Absent, Certainty, Check, Fine, Problem, Severity
 from wecom_doctor.rules import dns as rules
 from wecom_doctor.rules.dns import (
@@ -93,6 +93,22 @@ def test_a_hosts_file_alone_tells_nothing_about_the_world() -> None:
     here = answer(failing(HERE, Outcome.SILENT), addresses=resolved("10.0.0.5"), hosts_file=resolved("10.0.0.5"))
     assert judged(name_servers_answer, here, NOBODY) is UNSURE
     assert judged(addresses_are_public, here, NOBODY) is MOOT
+
+
+def test_an_address_that_no_server_gave_does_not_hide_their_failure() -> None:
+    """A search list or a hosts file has one; whether the world resolves the name is another question."""
+    elsewhere: dict[str, Any] = {"addresses": resolved(V4), "looked_up": Outcome.FOUND}
+    failure = Problem("dns-server-failure", certainty=LIKELY, host=NAME, says=(f"{HERE}=server-failure",))
+    for here in (elsewhere, {**elsewhere, "hosts_file": resolved(V4)}):
+        failing = answer(failing_at(HERE), **here)
+        assert judged(name_servers_answer, failing, NOBODY) == failure
+        assert judged(name_servers_answer, failing, world([opinion("223.5.5.5", V4)])) is OK
+    assert judged(name_servers_answer, answer(failing_at(HERE), is_local=True, **elsewhere), NOBODY) is OK
+
+
+def failing_at(server: str) -> Opinion:
+    """A server that says that it failed."""
+    return failing(server, Outcome.FAILURE)
 
 
 @pytest.mark.parametrize(

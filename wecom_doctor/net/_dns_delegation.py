@@ -28,8 +28,8 @@ class Charge:
     hosts: Mapping[Name, tuple[str, ...]]
 
     def servers(self, port: int) -> list[tuple[Name, Address]]:
-        """One address of each host; without IPv6, which often ends at the next router."""
-        return [(host, Address(host=at[0], port=port)) for host, at in self.hosts.items() if at]
+        """One address of each host, in order of names; without IPv6, which often ends at the next router."""
+        return [(host, Address(host=at[0], port=port)) for host, at in sorted(self.hosts.items()) if at]
 
 
 async def charge_of(name: Name, guides: Sequence[Address], port: int = DNS_PORT) -> Charge | None:

@@ -56,7 +56,11 @@ class Views:
     def own(self) -> tuple[Opinion, ...]:
         """Those servers of this machine that tell something; for a name of this network the system speaks alone."""
         telling = () if self.dns.is_local else told(self.dns.opinions)
-        return telling or (() if self.dns.hosts_file else told([of_the_system(self.dns)]))
+        # Where its servers fail and the system has an address, that is from its hosts file or of another name, which
+        # a search list made of this one.
+        failing = any(one.outcome is Outcome.FAILURE for one in self.dns.opinions) and not self.dns.is_local
+        elsewhere = failing or bool(self.dns.hosts_file)
+        return telling or (() if elsewhere else told([of_the_system(self.dns)]))
 
     @property
     def outside(self) -> tuple[Opinion, ...]:

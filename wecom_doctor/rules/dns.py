@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope
-from wecom_doctor.facts.dns import TELLING, DnsAnswer, DnsOpinions, DnsRecords, Opinion, Outcome, Resolved
+from wecom_doctor.facts.dns import TELLING, DnsAnswer, DnsOpinions, DnsRecords, Opinion, Outcome, Resolved, most_telling
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Fine, Problem, Severity, Verdict, check
 from wecom_doctor.rules._dns_views import (
     ADDRESSES_SHOWN,
@@ -37,8 +37,8 @@ def zone_is_served(dns: DnsAnswer, world: DnsOpinions) -> Verdict:
     lame = [one for one in heard if not one.authoritative and one.outcome not in NO_REPLY]
     dead = [one for one in heard if one.outcome in NO_REPLY]
     if not serving:
-        # Where the name resolves all the same, only we are refused.
-        if not lame or dns.outcome in TELLING:
+        # Where a resolver knows about the name all the same, only we are refused.
+        if not lame or any(said(one) for one in (*dns.opinions, *world.public)):
             return MOOT
         return lame_delegation(dns, world, lame + dead, Certainty.LIKELY, None)
     if lame:
@@ -64,18 +64,17 @@ def lame_delegation(
 def name_servers_answer(dns: DnsAnswer, world: DnsOpinions | Absent) -> Verdict:
     """The name servers of this machine say nothing about the name, or that they cannot."""
     views = Views(dns, world)
-    if dns.hosts_file and not views.own and not views.outside:
-        # What the rest of the world gets does not stand in a file of this machine.
-        return UNSURE
-    if dns.outcome not in CODES_OF_SERVERS:
+    told = dns.outcome if dns.is_local else most_telling(one.outcome for one in dns.opinions) or dns.outcome
+    if told not in CODES_OF_SERVERS:
         return OK
     if views.outcome not in {None, Outcome.FOUND}:
         # The world knows better what is wrong.
         return MOOT
+    if dns.addresses and (views.outcome or told is not Outcome.FAILURE):
+        # The system has it from elsewhere; what stands in a hosts file tells nothing about the world.
+        return OK if views.outcome else UNSURE
     silent = spelled(one for one in dns.opinions if one.outcome in CODES_OF_SERVERS)
-    return Problem(
-        CODES_OF_SERVERS[dns.outcome], certainty=Certainty.LIKELY, host=dns.name, says=(*silent, *views.says())
-    )
+    return Problem(CODES_OF_SERVERS[told], certainty=Certainty.LIKELY, host=dns.name, says=(*silent, *views.says()))
 
 
 @check("dns.exists")
