@@ -8,7 +8,14 @@ from wecom_doctor.cli._egress_firewall import FIREWALLS, print_firewall
 from wecom_doctor.cli._egress_recipe import RECIPE_OPTIONS, print_recipe
 from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
 from wecom_doctor.cli._help import Localized
-from wecom_doctor.cli._options import API_OPTIONS, BASELINE_OPTIONS, REPORT_OPTIONS, ROAD_OPTIONS, SETTINGS_OPTIONS
+from wecom_doctor.cli._options import (
+    API_OPTIONS,
+    BASELINE_OPTIONS,
+    REPORT_OPTIONS,
+    ROAD_OPTIONS,
+    SETTINGS_OPTIONS,
+    WAIT_OPTION,
+)
 from wecom_doctor.cli._session import session_of
 from wecom_doctor.model import Area
 
@@ -45,6 +52,7 @@ SAMPLES_MAX = 20
 @click.option("--firewall", type=click.Choice(FIREWALLS))
 @click.option("--send-to", metavar="USERID")
 @click.option("--offline", is_flag=True)
+@WAIT_OPTION
 @BASELINE_OPTIONS
 @REPORT_OPTIONS
 @click.pass_context

@@ -3,7 +3,8 @@
 A look is the road without what is asked of strangers, and the first signed request. It is repeated after 1 s, then more
 and more rarely, up to every 10 s. The whole examination is repeated when a look is fine: at once the first time, then
 every 30 s, for there are faults that no look sees. It is repeated, too, when the first request is answered in another
-wrong way than before, but not within 10 s.
+wrong way than before, but not within 10 s. Of the API no look sees anything; its list of addresses takes effect after a
+minute, so that it is asked every 15 s.
 """
 
 import random
@@ -21,11 +22,15 @@ from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import Absence, Absent, Area, Check, Facts, Reach, Severity, fact_name
+from wecom_doctor.settings.door import EGRESS
 from wecom_doctor.settings.given import Given
 
 FIRST_PAUSE_S, PAUSE_MAX_S, GROWTH, JITTER = 1.0, 10.0, 1.5, 0.2
 # Between two whole examinations: where the look says that something changed, and where it cannot say.
 APART_S, BLINDLY_APART_S = 10.0, 30.0
+API_APART_S = 15.0
+# Credentials that are wrong stay so, and whoever shows them again and again gets his address banned.
+FINAL = frozenset({"secret-wrong", "corp-id-wrong", "wrong-secret-kind"})
 # What the user gave us does not change while we wait.
 ON_PAPER = frozenset({Area.SETTINGS, Area.KEYS, Area.URL})
 TICK_S = 1.0
@@ -89,6 +94,7 @@ class Vigil:
         self._ends = wait.clock() + wait.seconds
         self._plan = plan_of_looks(given, checks)
         self._pause_s = FIRST_PAUSE_S
+        self._blindly_apart_s = API_APART_S if given.options.command == EGRESS else BLINDLY_APART_S
         self._was_fine = False
         self.report = self._examined()
 
@@ -123,7 +129,7 @@ class Vigil:
 
     def _is_worth_it(self, sight: Sight) -> bool:
         if sight.is_fine:
-            return not (self._was_fine or self._known.is_fine) or self._since_s >= BLINDLY_APART_S
+            return not (self._was_fine or self._known.is_fine) or self._since_s >= self._blindly_apart_s
         changed = sight.road is None and sight.first != self._known.first
         return changed and self._since_s >= APART_S
 
@@ -192,7 +198,7 @@ def hopeless(report: Report) -> bool:
 
 def unchanging(report: Report) -> Finding | None:
     """The first problem of what the user gave, which stays as it is while we wait."""
-    return next((one for one in grave(report) if one.check.area in ON_PAPER), None)
+    return next((one for one in grave(report) if one.check.area in ON_PAPER or one.problem.code in FINAL), None)
 
 
 def grave(report: Report) -> list[Finding]:

@@ -5,21 +5,22 @@ import json
 import re
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
 from wecom_doctor.facts.api_answer import ApiAnswer
-from wecom_doctor.facts.exchange import Answer
+from wecom_doctor.facts.exchange import Answer, Hop
 from wecom_doctor.net._api_line import ApiLine
 from wecom_doctor.net._legible import harmless
 from wecom_doctor.net._target import Destination
+from wecom_doctor.net._tunnel import login
 from wecom_doctor.net._watch import Watch
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.net.http import Caps, exchange_by
 from wecom_doctor.net.pages import recognise
 from wecom_doctor.net.telling import ahead_s
-from wecom_doctor.protocol.api.call import Call, Door
+from wecom_doctor.protocol.api.call import Call, Door, Proxy
 from wecom_doctor.protocol.api.said import Said, said
 from wecom_doctor.protocol.requests import Request
 
@@ -71,7 +72,8 @@ async def call_api(gate: Gate, door: Door, call: Call) -> Reply:
     brought = words.document.get(call.keeps) if call.keeps else None
     if call.keeps and isinstance(brought, str) and brought:
         gate.tokens.keep(call.keeps, brought)
-    hush = Hush((*door.confidential, *call.hidden.values(), *call.confidential, *gate.tokens.everything()))
+    sent = (*call.hidden.values(), *call.confidential, *gate.tokens.everything(), *shown_to(door.route.proxy))
+    hush = Hush((*door.confidential, *sent))
     line = lines[-1] if lines else None
     return Reply(
         answer=told((call.path, door.route.name), answer, words, line, hush),
@@ -94,7 +96,7 @@ def told(names: tuple[str, str], answer: Answer, words: Said, line: ApiLine | No
         hint=hush.known(words.hint),
         from_ip=words.from_ip,
         distrust=line.distrust if line else None,
-        hop=answer.hop,
+        hop=hushed(answer.hop, hush),
         page=page,
         server=hush(answer.header("server")),
         location=hush(answer.header("location")),
@@ -105,6 +107,18 @@ def told(names: tuple[str, str], answer: Answer, words: Said, line: ApiLine | No
         ahead_s=ahead_s(answer, time.time()),
         timing=answer.timing,
     )
+
+
+def shown_to(proxy: Proxy | None) -> tuple[str, ...]:
+    """What a proxy knows us by, in every form in which it was sent."""
+    if proxy is None:
+        return ()
+    return (proxy.password, *(value.rpartition(" ")[2] for value in login(proxy).values()))
+
+
+def hushed(hop: Hop | None, hush: "Hush") -> Hop | None:
+    """What a proxy says of itself, without what we said to it."""
+    return None if hop is None else replace(hop, says=hush(hop.says), logins=tuple(map(hush, hop.logins)))
 
 
 class Hush:

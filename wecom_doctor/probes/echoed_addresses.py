@@ -28,10 +28,11 @@ HTTP_OK = 200
 async def echoed_addresses(given: Given, gate: Gate) -> EchoedAddresses | Absent:
     """All services at once; who does not answer has no opinion."""
     services = given.options.echoes
-    if not services:
-        if given.options.command != EGRESS or not door_of(given).is_official:
-            return Absent(Absence.NOT_PLANNED, "--echo")
-        services = SERVICES
+    if not services and given.options.command != EGRESS:
+        return Absent(Absence.NOT_APPLICABLE, EGRESS)
+    if not services and not door_of(given).is_official:
+        return Absent(Absence.NOT_PLANNED, "--echo")
+    services = services or SERVICES
     return EchoedAddresses(echoes=tuple(await asyncio.gather(*(echo(one, gate) for one in services))))
 
 
