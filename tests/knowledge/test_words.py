@@ -73,6 +73,23 @@ def test_lists_are_joined_as_the_language_does() -> None:
     assert ENGLISH.plain(["a", "b"]) == "a, b"
 
 
+def test_sayings_are_told_by_answer() -> None:
+    """Who says the same stands together, whatever colons the names of servers have."""
+    says = (
+        "hosts-file=10.0.0.5",
+        "2400:3200::1=47.96.3.4+2408:4004::5",
+        "8.8.8.8=47.96.3.4+2408:4004::5",
+        "::1=no-data",
+    )
+    assert ENGLISH.value(says).split("; ") == [
+        "this machine's hosts file → 10.0.0.5",
+        "2400:3200::1, 8.8.8.8 → 47.96.3.4, 2408:4004::5",
+        "::1 → no address (NODATA)",
+    ]
+    assert CHINESE.value(says[:1]) == "本机 hosts 文件 → 10.0.0.5"
+    assert ENGLISH.value(("evil\x1b[31m.example=not-found",)).startswith("evil\\x1b[31m.example → ")
+
+
 def test_readings_are_grouped_by_what_is_read() -> None:
     """Programs that do the same share a clause."""
     told = ENGLISH.value(("docker:with-quotes", "systemd:same", "sh:with-quotes"))
