@@ -17,6 +17,7 @@ from tests.cli.listening import CORP_ID, ENV, GIVE_UP_S, KEY, TOKEN, Listening, 
 from wecom_doctor.protocol.codec import Codec
 from wecom_doctor.protocol.keys import is_canonical
 from wecom_doctor.receiver.gallery import exhibits
+from wecom_doctor.receiver.platform.faults import FAULTS
 
 COMMAND = [sys.executable, "-m", "wecom_doctor", "gallery"]
 PLAINTEXT = b"1616140317555161061"
@@ -96,7 +97,7 @@ def test_the_list_shows_every_exhibit(tmp_path: Path, lang: str, layer: str, tit
     assert (listed.returncode, listed.stderr) == (0, "")
     blocks = [block.splitlines() for block in listed.stdout.strip().split("\n\n")]
     names = [line.split()[0] for block in blocks for line in block[1:]]
-    assert sorted(names) == [one.name for one in exhibits()]
+    assert sorted(names) == sorted([*(one.name for one in exhibits()), *(f"api:{one}" for one in FAULTS)])
     assert all(not block[0].startswith(" ") for block in blocks)
     crypto = next(block for block in blocks if block[0] == layer)
     row = next(line for line in crypto if line.split()[0] == "padding-16-vs-32")

@@ -131,6 +131,7 @@ def test_a_fault_shows(name: str) -> None:
     calls = (
         GETTOKEN,
         asked("agent/get", agentid=str(AGENT_ID)),
+        asked("getcallbackip"),
         asked("service/get_suite_token", token="", body=SUITE),
         asked("webhook/send", token="", body={}, key=ROBOT_KEY),
     )

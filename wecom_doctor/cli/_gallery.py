@@ -22,7 +22,9 @@ from wecom_doctor.protocol.keys import CANONICAL_LAST_CHARACTERS, new_encoding_a
 from wecom_doctor.receiver.exchange import Raw, Refusal, Request, Response
 from wecom_doctor.receiver.gallery import exhibits, found, handler
 from wecom_doctor.receiver.gallery.exhibit import Exhibit
+from wecom_doctor.receiver.http import Handler
 from wecom_doctor.receiver.listening import Answering
+from wecom_doctor.receiver.platform.faults import FAULTS, fault
 from wecom_doctor.receiver.receive_ids import Keys
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.report.wrap import pad
@@ -32,6 +34,8 @@ from wecom_doctor.settings.write import write_settings
 from wecom_doctor.spelling import one_slip_apart
 
 LAYERS = "gallery_layers"
+# Faults on the side of the API have names of their own: some are found at callbacks, too.
+API = "api:"
 NEAR_MAX = 5
 NAME_LENGTH_MIN = 3
 STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([0-9]{3})")
@@ -50,7 +54,7 @@ def chosen(name: str | None) -> Exhibit:
 
 def near_names(name: str) -> list[str]:
     """What was perhaps meant: a name spelled alike, else another variant of the fault, else a name that holds this."""
-    known = [one.name for one in exhibits()]
+    known = [*(one.name for one in exhibits()), *(f"{API}{one}" for one in FAULTS)]
     slips = [one for one in known if one_slip_apart(name, one)]
     variants = [one for one in known if one.partition(":")[0] == name.partition(":")[0]]
     containing = [one for one in known if len(name) >= NAME_LENGTH_MIN and name in one]
@@ -60,11 +64,12 @@ def near_names(name: str) -> list[str]:
 def listed(words: Words) -> Iterator[str]:
     """All exhibits under the layer that they break, with the title of their diagnosis."""
     rows: dict[str, list[str]] = {layer: [] for layer in table(CLI, LAYERS) or {}}
-    width = max(len(one.name) for one in exhibits()) + 2
-    for one in exhibits():
-        saying = words.saying(one.slug)
+    shown = {**{one.name: one.slug for one in exhibits()}, **{f"{API}{name}": fault(name).slug for name in FAULTS}}
+    width = max(map(len, shown)) + 2
+    for name, slug in shown.items():
+        saying = words.saying(slug)
         assert saying is not None
-        rows[saying.subject].append(f"  {pad(one.name, width)}{saying.title}")
+        rows[saying.subject].append(f"  {pad(name, width)}{saying.title}")
     for layer, names in rows.items():
         if names:
             yield words.say_cli(f"{LAYERS}.{layer}")
@@ -74,15 +79,42 @@ def listed(words: Words) -> Iterator[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """What a run has to work with, and the options by which `check` finds the same."""
+    """What a run has to work with, and the options by which a command finds the same."""
 
     given: Given = field(repr=False)
-    keys: Keys
     options: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class EndpointStage(Stage):
+    """The same for a callback endpoint."""
+
+    keys: Keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """What is on: its name, its diagnosis, and the command that looks at it, up to the address."""
+
+    name: str
+    slug: str
+    command: tuple[str, ...]
+
+
 @contextmanager
-def staged(exhibit: Exhibit, values: dict[str, Any], env_path: str | None) -> Iterator[Stage]:
+def endpoint_on(
+    name: str | None, values: dict[str, Any], env_path: str | None, words: Words
+) -> Iterator[tuple["Guide", Answering["Seen"]]]:
+    """A broken callback endpoint, ready to be served."""
+    exhibit = chosen(name)
+    address = Address(host=values["host"], path="/" + values["path"].lstrip("/"))
+    with staged(exhibit, values, env_path) as stage:
+        bill = Bill(name=exhibit.name, slug=exhibit.slug, command=("check",))
+        yield Guide(words, bill, stage, address), answering(handler(exhibit, stage.keys, address.path))
+
+
+@contextmanager
+def staged(exhibit: Exhibit, values: dict[str, Any], env_path: str | None) -> Iterator[EndpointStage]:
     """The user's settings, or fresh ones in a file that is gone afterwards."""
     source = click.get_current_context().get_parameter_source("kind")
     if source is not ParameterSource.DEFAULT and Kind(values["kind"]) is not exhibit.kind:
@@ -98,7 +130,7 @@ def staged(exhibit: Exhibit, values: dict[str, Any], env_path: str | None) -> It
         yield with_keys(exhibit, settings_from(values, path), path, None)
 
 
-def with_keys(exhibit: Exhibit, given: Given, env_path: str | None, foreign: str | None) -> Stage:
+def with_keys(exhibit: Exhibit, given: Given, env_path: str | None, foreign: str | None) -> EndpointStage:
     """The stage, when all that an endpoint needs is there."""
     try:
         keys = keys_from(given)
@@ -109,7 +141,8 @@ def with_keys(exhibit: Exhibit, given: Given, env_path: str | None, foreign: str
     pairs = {"--env-file": env_path, "--from": foreign, "--receive-id": given.options.receive_id}
     if exhibit.kind is not Kind.APP:
         pairs["--kind"] = exhibit.kind.value
-    return Stage(given=given, keys=keys, options=tuple(one for pair in pairs.items() if pair[1] for one in pair if one))
+    options = tuple(one for pair in pairs.items() if pair[1] for one in pair if one)
+    return EndpointStage(given=given, keys=keys, options=options)
 
 
 def fresh(exhibit: Exhibit, given: Given) -> dict[Name, str]:
@@ -132,9 +165,8 @@ class Seen:
     status: int | None
 
 
-def answering(exhibit: Exhibit, keys: Keys, path: str) -> Answering[Seen]:
-    """The exhibit for a server, with what is told of each request."""
-    broken = handler(exhibit, keys, path)
+def answering(broken: Handler) -> Answering[Seen]:
+    """What is on show, for a server, with what is told of each request."""
 
     async def answer(_number: int, request: Request) -> tuple[Response | Raw, Seen]:
         said = await broken(request)
@@ -155,9 +187,9 @@ def status_of(said: Response | Raw) -> int | None:
 class Guide:
     """Requests go to stdout, a line each; how to ask the exhibit goes to stderr."""
 
-    def __init__(self, words: Words, exhibit: Exhibit, stage: Stage, address: Address) -> None:
+    def __init__(self, words: Words, bill: Bill, stage: Stage, address: Address) -> None:
         self._words = words
-        self._exhibit = exhibit
+        self.bill = bill
         self._stage = stage
         self._address = address
         self._redactor = Redactor(stage.given.secrets)
@@ -167,10 +199,10 @@ class Guide:
     def ready(self, port: int) -> None:
         """Where the exhibit is, and the command that examines it."""
         self.is_ready = True
-        saying, url = self._words.saying(self._exhibit.slug), self._address.url(port)
-        self.say("ready", name=self._exhibit.name, title=saying.title if saying else "", url=url)
+        saying, url = self._words.saying(self.bill.slug), self._address.url(port)
+        self.say("ready", name=self.bill.name, title=saying.title if saying else "", url=url)
         self.say("examine")
-        click.echo(f"  {shlex.join(['wecom-doctor', 'check', url, *self._stage.options])}", err=True)
+        click.echo(f"  {shlex.join(['wecom-doctor', *self.bill.command, url, *self._stage.options])}", err=True)
 
     def heard(self, heard: Seen) -> None:
         """One line."""

@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from wecom_doctor.cli._gallery import Guide, answering, chosen, listed, staged
+from wecom_doctor.cli._gallery import API, endpoint_on, listed
+from wecom_doctor.cli._gallery_platform import platform_on
 from wecom_doctor.cli._help import Localized
-from wecom_doctor.cli._listen import Address, cannot_listen
+from wecom_doctor.cli._listen import cannot_listen
 from wecom_doctor.cli._options import SETTINGS_OPTIONS
 from wecom_doctor.cli._options_light import LANG
 from wecom_doctor.cli._session import session_of
@@ -34,22 +35,19 @@ def command(ctx: click.Context, /, fault: str | None, list_exhibits: bool, env_f
     if list_exhibits:
         click.echo("\n".join(listed(words)), nl=False)
         return ENOUGH_CAME
-    exhibit = chosen(fault)
-    address = Address(host=values["host"], path="/" + values["path"].lstrip("/"))
     until = Until(requests=values["max_requests"], timeout_s=values["timeout_s"])
-    with staged(exhibit, values, env_file) as stage:
-        guide = Guide(words, exhibit, stage, address)
-        answer = answering(exhibit, stage.keys, address.path)
+    show = platform_on if (fault or "").startswith(API) else endpoint_on
+    with show(fault, values, env_file, words) as (guide, answer):
         try:
-            ended = asyncio.run(serve(Place(host=address.host, port=values["port"]), answer, guide, until))
+            ended = asyncio.run(serve(Place(host=values["host"], port=values["port"]), answer, guide, until))
         except BrokenPipeError:
             # Whoever read our output has seen enough (`| head`).
             return ENOUGH_CAME
         except OSError as error:
             if guide.is_ready:
                 raise
-            sorry = cannot_listen(error, address.host, values["port"])
-            sorry.params["command"] = f"{ctx.command_path} {exhibit.name}"
+            sorry = cannot_listen(error, values["host"], values["port"])
+            sorry.params["command"] = f"{ctx.command_path} {guide.bill.name}"
             raise sorry from None
     guide.say("ended", count=ended.requests)
     return status_of(ended, until)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from wecom_doctor.receiver.exchange import Ending, Raw, Response
-from wecom_doctor.receiver.platform.desk import Refusal, Visit, refused
+from wecom_doctor.receiver.platform.desk import Refusal, Visit, answered, refused
 
 Answer = Response | Raw
 Spoil = Callable[[Visit], Answer | None]
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 PORTAL = b"<html><head><title>Wi-Fi Login</title></head><body><form action='/login'>captive portal</form></body></html>"
+FORBIDDEN = b"<html><head><title>403 Forbidden</title></head><body><center>nginx</center></body></html>"
+NOT_FOUND = b"<html><head><title>404 Not Found</title></head><body><center>nginx</center></body></html>"
 PAGE = b"<html><head><title>Welcome</title></head><body>It works</body></html>"
 
 
@@ -77,6 +79,8 @@ FAULTS: Mapping[str, Callable[[], Spoil]] = {
     "api-answer-not-api:empty": lambda: instead(Response(status=404)),
     "captive-portal": lambda: instead(REDIRECT),
     "captive-portal:page": lambda: instead(page(PORTAL, 511)),
+    "egress-proxy-host-header": lambda: instead(page(FORBIDDEN, 403)),
+    "egress-proxy-path-missing": lambda: instead(page(NOT_FOUND, 404), "department/simplelist", "getcallbackip"),
     "api-rate-limited": lambda: says(45009),
     "api-rate-limited:at-once": lambda: says(45033, "agent/get"),
     "api-busy": lambda: says(-1),
@@ -87,11 +91,19 @@ FAULTS: Mapping[str, Callable[[], Spoil]] = {
     "token-rejected": lambda: says_with_a_token(40014),
     "token-rejected:ended": lambda: says_with_a_token(42001),
     "agent-id-unknown": lambda: says(40056, "agent/get"),
+    "agentid-secret-mismatch": lambda: of_another,
     "app-disabled": lambda: says(50003, "agent/get", "message/send"),
     "egress-ip-not-trusted": lambda: says_where_guarded(60020),
     "suite-ticket-absent": lambda: says(40085, "service/get_suite_token"),
     "robot-key-wrong": lambda: says(93000, "webhook/send"),
 }
+
+
+def of_another(visit: Visit) -> Answer | None:
+    """The Secret is that of an application with another number."""
+    if visit.path == "agent/list":
+        return answered({"errcode": 0, "errmsg": "ok", "agentlist": [{"agentid": 1000005, "name": "another"}]})
+    return refused(Refusal(301002), visit.address) if visit.path in {"agent/get", "message/send"} else None
 
 
 def says_where_guarded(errcode: int) -> Spoil:
