@@ -72,6 +72,9 @@ def test_file_is_missed_when_there_is_nothing_else() -> None:
     """Without a file and without a single value there is nothing to examine."""
     verdict = judged(env_file_can_be_read, file(state=FileState.MISSING), nothing_but())
     assert verdict == Problem("env-file-missing", file=ENV_PATH)
+    # Whose address the API takes us for is to be seen all the same.
+    run = replace(healthy().run_info, command="egress")
+    assert judged(env_file_can_be_read, file(state=FileState.MISSING), nothing_but(), run) is MOOT
 
 
 @pytest.mark.parametrize("state", UNREADABLE_STATES)

@@ -200,6 +200,7 @@ def test_other_proxies_work() -> None:
     assert judged(rule, routes(ENVIRONMENT), down, nothing) is MOOT
 
 
+PROXY = "http://10.0.0.2:3128"
 WARNING, HTTPS_PROXY = Severity.WARNING, {"setting": "HTTPS_PROXY"}
 FOREIGN = proxied("foreign", "cc-connect proxy")
 
@@ -224,13 +225,13 @@ PASSED = Hop(passed=True, status=200, logins=(), says="")
 )
 def test_a_proxy_of_the_environment_fails(answer: ApiAnswer, changes: dict[str, Any]) -> None:
     """How, is told; only programs that take it are concerned."""
-    expected = Problem("egress-proxy-broken", severity=WARNING, at=HTTPS_PROXY, **changes)
+    expected = Problem("egress-proxy-broken", severity=WARNING, at=HTTPS_PROXY, proxy=PROXY, **changes)
     assert judged(rules.other_proxies_work, routes(ENVIRONMENT), outgoing(answer)) == (expected,)
 
 
 def test_a_proxy_of_the_environment_wants_a_login() -> None:
     """With which kinds it can be had."""
-    expected = Problem("proxy-auth-required", severity=WARNING, at=HTTPS_PROXY, logins=("Basic",))
+    expected = Problem("proxy-auth-required", severity=WARNING, at=HTTPS_PROXY, proxy=PROXY, logins=("Basic",))
     found = judged(rules.other_proxies_work, routes(ENVIRONMENT), outgoing(halted("environment", 407)))
     assert found == (expected,)
 
@@ -238,7 +239,8 @@ def test_a_proxy_of_the_environment_wants_a_login() -> None:
 def test_a_proxy_of_the_foreign_file_fails() -> None:
     """The program that the file belongs to does take it."""
     found = judged(rules.other_proxies_work, routes(FOREIGN), outgoing(halted("foreign", 407)))
-    assert found == (Problem("proxy-auth-required", at={"setting": "cc-connect proxy"}, logins=("Basic",)),)
+    where: dict[str, ParamValue] = {"setting": "cc-connect proxy"}
+    assert found == (Problem("proxy-auth-required", at=where, proxy=PROXY, logins=("Basic",)),)
 
 
 def test_what_is_no_proxy() -> None:

@@ -9,6 +9,8 @@ from wecom_doctor.report.lines import INDENT, LABEL_COLUMNS, Line, labelled
 from wecom_doctor.report.wrap import columns, pad, wrap
 
 SEVERITY_STYLES = {Severity.ERROR: "bad", Severity.WARNING: "doubt", Severity.NOTICE: "dim"}
+# What `settings` calls a source that is no file and no option.
+ENVIRONMENT = "environment"
 PLACE_PARAMS = ("file", "line", "setting", "source")
 
 
@@ -38,7 +40,7 @@ def finding_lines(number: int, group: list[Finding], words: Words, width: int) -
     rank = f"{words.say(f'severity.{first.severity}')}·{words.say(f'certainty.{first.problem.certainty}')}"
     yield from title_lines(number, saying, rank, SEVERITY_STYLES[first.severity], width)
     for one in group:
-        where, seen = place_of(one), seen_of(one.problem.params, words)
+        where, seen = place_of(one, words), seen_of(one.problem.params, words)
         if where:
             yield from labelled(words.say("report.where"), where, "", width)
         if seen:
@@ -90,11 +92,12 @@ def titled(code: str, words: Words) -> str:
     return words.say("report.also_code", code=code, title=saying.title) if saying else printable(code)
 
 
-def place_of(one: Finding) -> str:
+def place_of(one: Finding, words: Words) -> str:
     """File, line and setting of a finding, as far as it has them."""
     params = one.problem.params
-    file, line = params.get("file"), params.get("line")
-    spot = f"{file}:{line}" if file and line else str(file or params.get("source") or "")
+    file, line, source = params.get("file"), params.get("line"), params.get("source")
+    source = words.say("report.environment") if source == ENVIRONMENT else source
+    spot = f"{file}:{line}" if file and line else str(file or source or "")
     return printable("  ".join(part for part in (spot, str(params.get("setting") or "")) if part))
 
 

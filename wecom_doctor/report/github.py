@@ -32,7 +32,7 @@ def annotation(one: Finding, words: Words) -> str:
     assert saying is not None, one.problem.code
     rank = f"{words.say(f'severity.{one.severity}')}·{words.say(f'certainty.{one.problem.certainty}')}"
     steps = [f"{number}) {step}" for number, step in enumerate(saying.fix, start=1)]
-    seen = " ".join(filter(None, [place_of(one), seen_of(one.problem.params, words)]))
+    seen = " ".join(filter(None, [place_of(one, words), seen_of(one.problem.params, words)]))
     file, line = one.problem.params.get("file"), one.problem.params.get("line")
     properties = {
         "file": printable(str(file)) if file else "",

@@ -122,7 +122,7 @@ def told(one: Finding, words: Words) -> str:
     rank = f"{words.say(f'severity.{one.severity}')}·{words.say(f'certainty.{one.problem.certainty}')}"
     steps = [f"{number}) {step}" for number, step in enumerate(saying.fix, start=1)]
     look = [words.say("report.labelled", label=words.say("report.look"), text=saying.look)] if saying.look else []
-    seen = [place_of(one), seen_of(one.problem.params, words)]
+    seen = [place_of(one, words), seen_of(one.problem.params, words)]
     lines = [f"{saying.title} [{rank}] {saying.code}", *seen, saying.why, *steps, *look, *saying.see]
     return "\n".join(filter(None, lines))
 

@@ -96,7 +96,7 @@ def causes(findings: Iterable[Finding], words: Words) -> Iterator[str]:
 
 def seen_beside(group: list[Finding], words: Words) -> str:
     """Where and what, behind a notice."""
-    texts = [text for one in group for text in (place_of(one), seen_of(one.problem.params, words)) if text]
+    texts = [text for one in group for text in (place_of(one, words), seen_of(one.problem.params, words)) if text]
     return "".join(f" · {code(text)}" for text in texts)
 
 
@@ -106,7 +106,7 @@ def cause(group: list[Finding], saying: Saying, words: Words) -> Iterator[str]:
     rank = f"{words.say(f'severity.{first.severity}')} · {words.say(f'certainty.{first.problem.certainty}')}"
     yield f"{plain(rank)} · {code(saying.code)}\n"
     for one in group:
-        told = [("where", place_of(one)), ("seen", seen_of(one.problem.params, words))]
+        told = [("where", place_of(one, words)), ("seen", seen_of(one.problem.params, words))]
         yield from (f"- {labelled(f'report.{label}', code(text), words)}" for label, text in told if text)
     yield f"\n{prose(saying.why)}\n"
     yield from (f"{number}. {prose(step)}" for number, step in enumerate(saying.fix, start=1))

@@ -51,7 +51,7 @@ def first_cause(group: list[Finding], words: Words) -> Iterator[str]:
     assert saying is not None, one.problem.code
     certainty = words.say(f"certainty.{one.problem.certainty}")
     yield words.say("short.cause", title=saying.title, certainty=certainty, code=saying.code)
-    sights = [" ".join(filter(None, [place_of(each), seen_of(each.problem.params, words)])) for each in group]
+    sights = [" ".join(filter(None, [place_of(each, words), seen_of(each.problem.params, words)])) for each in group]
     if any(sights):
         yield words.say("short.seen", seen=words.say("report.joint").join(filter(None, sights)))
     yield words.say("short.why", why=saying.why)

@@ -12,8 +12,10 @@ from wecom_doctor.facts.env_file import (
     Misnaming,
 )
 from wecom_doctor.facts.foreign_file import BadOption, ForeignFile
+from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.settings_given import SettingsGiven, SettingState
 from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, ParamValue, Problem, Severity, Verdict, check
+from wecom_doctor.rules.settings import EGRESS
 
 # Without these nothing can be verified, decrypted or called; a misspelt name of another setting costs little.
 CORE = frozenset({"WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_ENCODING_AES_KEY"})
@@ -26,13 +28,14 @@ def spot(lines: EnvLines, bad: BadLine) -> dict[str, ParamValue]:
 
 
 @check("settings.env-file-found")
-def env_file_can_be_read(env_file: EnvFile, settings: SettingsGiven) -> Verdict:
+def env_file_can_be_read(env_file: EnvFile, settings: SettingsGiven, run: RunInfo) -> Verdict:
     """The .env is not there, or what stands at its path cannot be read."""
     if env_file.state is FileState.FOUND:
         return OK
     if env_file.state is FileState.MISSING:
         elsewhere = any(one.state is SettingState.SET for one in settings.settings)
-        if elsewhere and not env_file.asked_for:
+        # Whose address the API takes us for is to be seen without any settings.
+        if (elsewhere or run.command == EGRESS) and not env_file.asked_for:
             return MOOT
         return Problem("env-file-missing", file=env_file.path)
     return Problem("env-file-unreadable", file=env_file.path, state=env_file.state)

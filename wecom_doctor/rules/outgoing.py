@@ -158,14 +158,15 @@ def broken(routes: Iterable[EgressRoute], seen: Leaving) -> Iterator[Problem]:
         if not route.usable:
             yield Problem("egress-proxy-broken", severity=severity, at=where, stage=NOT_AN_ADDRESS)
         elif answer is not None and not answer.is_api:
-            yield from refusing(answer, where, severity)
+            yield from refusing(answer, route, severity)
 
 
-def refusing(answer: ApiAnswer, where: dict[str, ParamValue], severity: Severity | None) -> Iterator[Problem]:
+def refusing(answer: ApiAnswer, route: EgressRoute, severity: Severity | None) -> Iterator[Problem]:
     """How a proxy, or what stands behind it, fails us."""
     hop = answer.hop
+    where: dict[str, ParamValue] = {"setting": route.variable}
     if hop is not None and hop.status in LOGIN_WANTED:
-        yield Problem("proxy-auth-required", severity=severity, at=where, logins=hop.logins)
+        yield Problem("proxy-auth-required", severity=severity, at=where, proxy=route.proxy, logins=hop.logins)
         return
     passed = hop is not None and hop.passed
     status = answer.status if passed else hop.status if hop else None
@@ -174,6 +175,7 @@ def refusing(answer: ApiAnswer, where: dict[str, ParamValue], severity: Severity
         certainty=LIKELY if passed else CERTAIN,
         severity=severity,
         at=where,
+        proxy=route.proxy,
         status=status or "",
         stage=stage_of(answer),
     )
