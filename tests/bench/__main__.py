@@ -15,8 +15,14 @@ from pathlib import Path
 from wechatpy.crypto import _get_signature
 from wechatpy.work.crypto import PrpCrypto, WeChatCrypto
 
-from wecom_doctor.examination.demo import PATH, demo_settings, serving
+from wecom_doctor.examination.demo import DEMO_USER, PATH, company_of, demo_settings, serving
+from wecom_doctor.examination.examine import checks_for, examine
+from wecom_doctor.examination.outcome import FailOn
+from wecom_doctor.model import Area
 from wecom_doctor.protocol.codec import Codec
+from wecom_doctor.receiver.platform.standin import Platform, standing_in
+from wecom_doctor.settings.given import Options, gather
+from wecom_doctor.settings.names import Name
 from wecom_doctor.settings.write import write_settings
 
 ROUNDS = 15
@@ -110,7 +116,30 @@ def callback() -> None:
             print(f"  endpoint that needs {answer_s * 1000:3.0f} ms  {times}  {taken['check']:.2f} s  {promised}")
 
 
+def api_side() -> None:
+    """The API side of a healthy application, in calls that the stand-in takes its time for, one after the other."""
+    answer_s = 0.05
+    made = demo_settings()
+    platform = Platform(company=company_of(made), answer_s=answer_s)
+    checks = checks_for((Area.EGRESS, Area.DOMAIN), (), (), "egress")
+    with standing_in(platform) as base:
+        flags = {name: ("bench", value) for name, value in {**made, Name.API_BASE: base}.items()}
+        given = gather(
+            options=Options(command="egress", offline=True, user=DEMO_USER),
+            flags=flags,
+            env_path="/nowhere/.env",
+            foreign=None,
+            environ={},
+        )
+        taken = [examine(given, checks, FailOn.PROBLEM, lambda _: None).duration_s for _ in range(5)]
+    calls = len(platform.calls) // len(taken)
+    waited = statistics.median(taken) / answer_s
+    print(f"API side, {answer_s * 1000:.0f} ms a call, promised at most the time of 6 calls, and 12 calls")
+    print(f"  time of {waited:.1f} calls, {calls} calls")
+
+
 if __name__ == "__main__":
     start_up()
     callback()
+    api_side()
     codec()

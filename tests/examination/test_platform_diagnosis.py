@@ -219,6 +219,7 @@ def test_an_unreachable_api_is_no_fault_of_a_callback() -> None:
 
 def test_a_dozen_calls_are_enough() -> None:
     """Whatever is asked for."""
-    report, standing = diagnosed(None, user="wangwu", send_to="wangwu")
+    report, standing = diagnosed(None, EVERYTHING, user="wangwu", send_to="wangwu")
     assert codes(report) == []
     assert len(standing.calls) <= 12
+    assert standing.calls.count("message/send") == 1

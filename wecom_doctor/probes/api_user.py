@@ -36,7 +36,9 @@ async def api_user(given: Given, gate: Gate, api_reads: ApiReads | Absent) -> Ap
     door = door_of(given)
     replies = [await call_api(gate, door, with_token("user/get", "userid", userid=user))]
     cover = None
-    if given.options.user and replies[0].answer.succeeded and api_reads.agent is not None:
+    # Who gets a message shows by it that he is in the range; by what is not worth more calls.
+    wanted = given.options.user is not None and given.options.send_to is None
+    if wanted and replies[0].answer.succeeded and api_reads.agent is not None:
         cover, more = await covered(gate, door, api_reads.agent, user, replies[0].document)
         replies += more
     return ApiUser(user=user[:USER_SHOWN], foreign=False, answers=tuple(one.answer for one in replies), cover=cover)
