@@ -53,13 +53,16 @@ def test_a_url_that_is_none_is_left_alone() -> None:
 
 
 def test_this_machine_is_asked_who_listens() -> None:
-    """For an address of its own."""
+    """For an address of its own that does not open; who listens at an open port explains nothing."""
     with socket.create_server((LOOPBACK, 0)) as here:
         port = here.getsockname()[1]
-        own = replace(knock(LOOPBACK), way=Way.OWN)
-        found = answer(local_listeners, port_knock=PortKnock(host=LOOPBACK, port=port, knocks=(knock(), own)))
+        own = replace(knock(LOOPBACK), way=Way.OWN, outcome=Outcome.REFUSED)
+        found = answer(local_listeners, port_knock=PortKnock(host=LOOPBACK, port=port, knocks=(own,)))
     assert isinstance(found, LocalListeners)
     assert [(one.address, one.port) for one in found.on_port] == [(LOOPBACK, port)]
+    opened = replace(own, outcome=Outcome.ACCEPTS)
+    found = answer(local_listeners, port_knock=PortKnock(host=LOOPBACK, port=port, knocks=(opened,)))
+    assert found == Absent(Absence.NOT_APPLICABLE, "port-open")
 
 
 @pytest.mark.parametrize("knocks", [(), (knock(),)])

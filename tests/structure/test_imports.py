@@ -15,11 +15,12 @@ TABLE: dict[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
     "model": frozenset(),
     "spelling": frozenset(),
+    "loading": frozenset(),
     "cli": ANYTHING,
     "settings": frozenset({"facts", "model", "protocol", "spelling"}),
     "protocol": frozenset(),
     "examination": frozenset(
-        {"", "facts", "knowledge", "model", "net", "probes", "protocol", "receiver", "rules", "settings"}
+        {"", "facts", "knowledge", "loading", "model", "net", "probes", "protocol", "receiver", "rules", "settings"}
     ),
     "probes": frozenset({"", "net", "protocol", "facts", "model", "settings"}),
     "net": frozenset({"protocol", "facts", "model"}),

@@ -14,6 +14,9 @@ def main() -> NoReturn:
         sys.exit(0)
     # What --timeout bounds has begun, and loading the rest is a part of it.
     began = time.monotonic()
-    from wecom_doctor.cli._app import main as run_command
+    from wecom_doctor.loading import loading
+
+    with loading():
+        from wecom_doctor.cli._app import main as run_command
 
     run_command(began=began)

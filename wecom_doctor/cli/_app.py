@@ -13,6 +13,7 @@ from wecom_doctor import __version__
 from wecom_doctor.cli._help import ENVIRONMENT_PREFIX, ROOT, LocalizedGroup, order_of_commands
 from wecom_doctor.cli._session import Session, Sorry, sentence
 from wecom_doctor.knowledge import Lang, Words
+from wecom_doctor.loading import loading
 
 USAGE, OUR_BUG, INTERRUPTED = 2, 4, 130
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
@@ -30,7 +31,8 @@ class LazyGroup(LocalizedGroup):
         """The command object of a module."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = import_module(f"wecom_doctor.cli.{cmd_name}").command
+        with loading():
+            command: click.Command = import_module(f"wecom_doctor.cli.{cmd_name}").command
         return command
 
 

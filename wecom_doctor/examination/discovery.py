@@ -2,17 +2,19 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from types import ModuleType
 
 from wecom_doctor import probes, rules
+from wecom_doctor.loading import loading
 from wecom_doctor.model import Area, Check, Fact, Probe, fact_name
 
 
-def modules_of(package: ModuleType) -> Iterator[ModuleType]:
+def modules_of(package: ModuleType) -> list[ModuleType]:
     """The modules of a package, imported."""
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda one: one.name):
-        yield importlib.import_module(f"{package.__name__}.{module.name}")
+    names = sorted(one.name for one in pkgutil.iter_modules(package.__path__))
+    with loading():
+        return [importlib.import_module(f"{package.__name__}.{name}") for name in names]
 
 
 def all_checks() -> tuple[Check, ...]:

@@ -2,8 +2,9 @@
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from wecom_doctor.facts.api_answer import Distrust
 from wecom_doctor.net._connect import connect
@@ -33,7 +34,7 @@ class ApiLine(Line):
         super().__init__(whither.address, caps, watch, replace(ways, version=door.route.version))
         self._whither = whither
         self._door = door
-        self._context: ssl.SSLContext | None = None
+        self._context: Callable[[], ssl.SSLContext] = partial(believing, door.ca_file)
         self.distrust: Distrust | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -50,8 +51,11 @@ class ApiLine(Line):
         self.watch.hop = replace(told, passed=not wants_login)
         return response
 
-    async def certificate(self, context: ssl.SSLContext) -> bytes | None:
-        """Shake hands with the authorities of this context, and no more: the certificate that was shown."""
+    async def certificate(self, context: Callable[[], ssl.SSLContext]) -> bytes | None:
+        """Shake hands with the authorities of this context, and no more: the certificate that was shown.
+
+        A context takes as long as all the rest, so it is made when there is somebody to shake hands with.
+        """
         self._context = context
         wire = await self._open(self._whither.origin)
         return wire.tls.getpeercert(binary_form=True) if isinstance(wire, SecuredWire) else None
@@ -79,8 +83,7 @@ class ApiLine(Line):
 
     async def _secured(self, wire: Wire | SecuredWire, host: bytes) -> SecuredWire:
         """A connection inside TLS, if the certificate is believed."""
-        context = self._context or believing(self._door.ca_file)
-        self._wire = secured = SecuredWire(wire, host, self.watch, context)
+        self._wire = secured = SecuredWire(wire, host, self.watch, self._context())
         async with asyncio.timeout(self.caps.connect_s):
             try:
                 await secured.secure()

@@ -2,9 +2,8 @@
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from functools import cache
-
-from cryptography import x509
 
 from wecom_doctor.facts.api_answer import Distrust
 from wecom_doctor.facts.api_knock import ApiTrust
@@ -28,7 +27,7 @@ async def trust_in(gate: Gate, door: Door) -> ApiTrust | None:
     if not door.is_secured:
         return None
     by_system, by_bundle, anyhow = await asyncio.gather(
-        *(shake(gate, door, one) for one in (believing(door.ca_file), bundled(), lenient_context()))
+        *(shake(gate, door, one) for one in (lambda: believing(door.ca_file), bundled, lenient_context))
     )
     return ApiTrust(
         by_system=by_system.distrust,
@@ -48,7 +47,7 @@ class Shaken:
         self.certificate: bytes | None = None
 
 
-async def shake(gate: Gate, door: Door, context: ssl.SSLContext) -> Shaken:
+async def shake(gate: Gate, door: Door, context: Callable[[], ssl.SSLContext]) -> Shaken:
     """One handshake."""
     shaken, watch = Shaken(), Watch()
     try:
@@ -68,6 +67,9 @@ def named_in(certificate: bytes | None, whose: str) -> str:
     """The organisation or name of a party of the certificate."""
     if certificate is None:
         return ""
+    # Takes a while to import, and where nothing can be reached there is no certificate.
+    from cryptography import x509
+
     try:
         name: x509.Name = getattr(x509.load_der_x509_certificate(certificate), whose)
         return harmless(name.rfc4514_string()).replace("\n", " ")[:NAME_SHOWN]

@@ -11,4 +11,7 @@ async def local_listeners(port_knock: PortKnock) -> LocalListeners | Absent:
     """Ask the system, which knows better than any connection."""
     if not any(one.way is Way.OWN for one in port_knock.knocks):
         return Absent(Absence.NOT_APPLICABLE, "another-machine")
+    if any(one.accepted for one in port_knock.decisive):
+        # Listing takes as long as all the rest, and who listens explains only a port that does not open.
+        return Absent(Absence.NOT_APPLICABLE, "port-open")
     return await listeners_around(port_knock.port)
