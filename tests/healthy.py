@@ -28,6 +28,7 @@ from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.echoed_addresses import EchoedAddresses
 from wecom_doctor.facts.egress_routes import EgressRoutes
 from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, EnvReadings, FileState, GitState
+from wecom_doctor.facts.filing_notice import FilingNotice
 from wecom_doctor.facts.filing_subjects import FilingSubjects
 from wecom_doctor.facts.foreign_file import ForeignFile
 from wecom_doctor.facts.listeners import LocalListeners
@@ -73,6 +74,7 @@ class HealthyFacts:
     local_listeners: LocalListeners
     tls_handshake: TlsHandshake
     tls_older_client: TlsOlderClient
+    filing_notice: FilingNotice
     verification: Verification
     delivery: Delivery
     doorstep: Doorstep
@@ -164,6 +166,7 @@ def healthy() -> HealthyFacts:
         local_listeners=LocalListeners(port=443, listed=True, on_port=(listener(),)),
         tls_handshake=shaken(),
         tls_older_client=older(),
+        filing_notice=FilingNotice(url="http://wecom.example.com/", status=301, failure=None, page=None),
         verification=verified(),
         delivery=delivered(),
         doorstep=unsigned(),

@@ -15,6 +15,7 @@ from wecom_doctor.net.http import Address, Caps, exchange
 from wecom_doctor.net.ways import Ways
 from wecom_doctor.protocol.api.call import OFFICIAL
 from wecom_doctor.protocol.requests import Request
+from wecom_doctor.settings.door import names_api
 from wecom_doctor.settings.given import Given, Place
 from wecom_doctor.settings.names import Name
 from wecom_doctor.settings.url import read_url
@@ -64,7 +65,7 @@ def clocks_to_ask(given: Given) -> tuple[ReferenceClock, ...]:
     servers: Sequence[Place] = options.ntp or (() if alone else TIME_SERVERS)
     clocks = [clock(Keeper.NTP, place, named=bool(options.ntp)) for place in servers]
     base = api_base(given)
-    if base is not None and (not alone or given.text(Name.API_BASE)):
+    if base is not None and (not alone or names_api(given)):
         clocks.append(clock(Keeper.API, base))
     return tuple(dict.fromkeys(clocks))
 

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from wecom_doctor.facts.callback_url import CallbackUrl
 from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.facts.filing_notice import FilingNotice
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.tls_handshake import Certificate, ClientCertificate, Distrust, TlsHandshake
 from wecom_doctor.facts.tls_older_client import TlsOlderClient
-from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Fine, Problem, Severity, Sureness, Verdict, check
+from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Fine, Problem, Severity, Sureness, Verdict, check
 from wecom_doctor.rules._certificates import (
     WEAK_HASHES,
     in_use,
@@ -47,10 +48,13 @@ def unread(tls: TlsHandshake) -> Sureness:
 
 
 @check("tls.handshake", behind=TO_THE_PORT)
-def handshake_succeeds(tls: TlsHandshake) -> Verdict:
+def handshake_succeeds(tls: TlsHandshake, notice: FilingNotice | Absent) -> Verdict:
     """No TLS is spoken there, or the handshake is refused, cut off or not answered."""
     if tls.failure is None:
         return Fine(version=tls.version or "")
+    if isinstance(notice, FilingNotice) and notice.is_one and notice.page is not None:
+        # Who stops the name says in clear what TLS leaves him no room for.
+        return Problem("icp-interception", host=tls.host, page=notice.page.name, url=notice.url)
     return handshake_failed(tls, tls.failure) if tls.failure in CODES else UNSURE
 
 
