@@ -1,15 +1,21 @@
 """`wecom-doctor check` where a clock is off: this machine's or the endpoint's, with and without a third one."""
 
 import asyncio
+import json
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import parse_qsl
 
 import pytest
 
-from tests.cli.endpoints import exhibit, healthy, looping
+from tests.cli.endpoints import KEYS, PATH, answering, exhibit, healthy, looping
 from tests.cli.settings_text import env_text
-from tests.cli.shell import LANGUAGES, Result, Shell
+from tests.cli.shell import COMMAND, LANGUAGES, Result, Shell
 from tests.net.time_servers import LOOPBACK, ahead, telling
+from wecom_doctor.receiver.exchange import Request, Response
+from wecom_doctor.receiver.reference import receive
 
 # As far as the gallery's endpoint is ahead.
 AHEAD_S = 600
@@ -95,3 +101,25 @@ def test_the_report_says_by_how_much_and_against_what(ready: Shell, lang: str) -
     assert "7200" in result.stdout
     assert LOOPBACK in result.stdout
     assert "access_token" in result.stdout
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_machine_with_a_wrong_clock_does_not_blame_the_endpoint(ready: Shell, hours: int) -> None:
+    """The endpoint refuses what is signed an hour off, and is right; the one thing that is wrong is our clock."""
+    faketime = shutil.which("faketime")
+    if faketime is None:
+        pytest.skip("faketime is not installed, so no process can be given another time")
+
+    async def strict(request: Request) -> Response:
+        timestamp = dict(parse_qsl(request.query)).get("timestamp", "")
+        late = timestamp.isdecimal() and abs(time.time() - int(timestamp)) > AHEAD_S
+        return Response(status=403) if late else receive(request, KEYS, path=PATH).response
+
+    with answering(strict) as endpoint, time_server(0) as server:
+        command = [faketime, "-f", f"{hours:+d}h", *COMMAND, "check", endpoint.url, "--ntp", server, "--format", "json"]
+        done = ready.program(*command, environ={"TZ": "UTC"})
+    document = json.loads(done.stdout)
+    told = [one for one in document["diagnosis"] if one["severity"] != "notice"]
+    assert {(one["code"], one["severity"]) for one in told} == {("clock-skewed", "warning")}
+    assert {round(one["params"]["machine_ahead_s"], -1) for one in told} == {hours * 3600}
+    assert done.returncode == 0

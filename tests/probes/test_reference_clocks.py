@@ -66,6 +66,7 @@ def test_named_servers_take_the_place_of_the_usual_ones() -> None:
     [
         (None, "", (), []),
         (None, "", (NOBODY,), [LOOPBACK]),
+        ("https://qyapi.weixin.qq.com", ".env", (), []),
         ("https://api.example.com", ".env", (), ["api.example.com"]),
         ("https://api.example.com", "--api-base", (NOBODY,), [LOOPBACK, "api.example.com"]),
         ("http://127.0.0.1:8000/", "environment", (), [LOOPBACK]),
@@ -84,6 +85,11 @@ def test_offline_only_what_options_name_is_asked(
 def test_it_is_told_why_nothing_was_asked(alone: str, because: str) -> None:
     """What was left out on purpose is named."""
     assert play(told(given(offline=alone == "offline", demo=alone == "demo"))) == Absent(Absence.NOT_PLANNED, because)
+
+
+def test_nobody_is_asked_again_and_again() -> None:
+    """A glance while waiting is about the endpoint, not about the time."""
+    assert play(told(given(glance=True, ntp=(NOBODY,)))) == Absent(Absence.NOT_PLANNED, "moot")
 
 
 def test_without_anything_to_examine_nobody_is_asked() -> None:

@@ -5,15 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.answers import lost, unsigned, verified
+from tests.answers import accepting, lost, unsigned, unverified, verified
 from tests.clocks import clock_telling
 from tests.healthy import healthy
 from tests.rules.judging import judged
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope
 from wecom_doctor.facts.reference_clocks import Keeper, ReferenceClock, ReferenceClocks, Silence
 from wecom_doctor.facts.verification import Verification
-from wecom_doctor.model import MOOT, OK, UNSURE, Absence, Absent, Certainty, Problem
+from wecom_doctor.model import MOOT, OK, UNSURE, Absence, Absent, Certainty, Problem, Severity
 from wecom_doctor.rules.clock import endpoint_is_right, machine_is_right
+from wecom_doctor.rules.verify import verification_returns_the_plaintext
 
 NO_THIRD: dict[str, Absent] = {"reference_clocks": Absent(Absence.NOT_PLANNED, "--offline")}
 NO_DOORSTEP = {"doorstep": Absent(Absence.NOT_APPLICABLE, "signed")}
@@ -86,7 +87,7 @@ def test_a_third_clock_that_agrees_with_the_endpoint_proves_us_wrong(third: Refe
 def test_this_machine_needs_no_endpoint_to_be_proven_wrong() -> None:
     """One time server is enough."""
     assert judged(machine_is_right, clocks(-7200.0), absent=NO_ANSWERS) == Problem(
-        "clock-skewed", machine_ahead_s=7200, give_or_take_s=1, against=(f"{ALIYUN} (ntp)",)
+        "clock-skewed", severity=Severity.WARNING, machine_ahead_s=7200, give_or_take_s=1, against=(f"{ALIYUN} (ntp)",)
     )
 
 
@@ -175,3 +176,38 @@ def test_a_named_server_that_says_nothing_leaves_us_unsure() -> None:
     """The user asked for this evidence, and there is none."""
     every: Sequence[ReferenceClock] = clocks(0).clocks
     assert judged(machine_is_right, ReferenceClocks(clocks=tuple(map(silent, every)))) is UNSURE
+
+
+# An endpoint that refuses what is signed by our clock, and takes what is signed by its own.
+BY_ITS_OWN = replace(accepting(unverified(), "by-its-own-clock"), ahead_s=300)
+
+
+@pytest.mark.parametrize(
+    ("third", "code", "certainty", "severity", "also"),
+    [
+        (None, "endpoint-clock-skewed", LIKELY, Severity.ERROR, ("clock-skewed", "clock-replay-window")),
+        (clocks(0.1), "endpoint-clock-skewed", CERTAIN, Severity.ERROR, ("clock-replay-window",)),
+        (clocks(0.1, 0.2), "endpoint-clock-skewed", CERTAIN, Severity.ERROR, ("clock-replay-window",)),
+        (clocks(300), "clock-skewed", CERTAIN, Severity.WARNING, ()),
+        (clocks(api=300.3), "clock-skewed", CERTAIN, Severity.WARNING, ()),
+        (clocks(-300), "endpoint-clock-skewed", LIKELY, Severity.ERROR, ("clock-skewed", "clock-replay-window")),
+    ],
+)
+def test_a_third_clock_decides_whose_clock_a_replay_window_minds(
+    third: ReferenceClocks | None, code: str, certainty: Certainty, severity: Severity, also: tuple[str, ...]
+) -> None:
+    """A machine with a wrong clock must not call an endpoint broken that takes what WeCom sends."""
+    nothing = Absent(Absence.NOT_PLANNED)
+    absent = {"delivery": nothing, **({"reference_clocks": nothing} if third is None else {})}
+    found = judged(verification_returns_the_plaintext, BY_ITS_OWN, *([third] if third else []), absent=absent)
+    assert isinstance(found, Problem)
+    assert (found.code, found.certainty, found.severity, found.also) == (code, certainty, severity, also)
+
+
+def test_without_a_date_header_our_own_clock_is_only_suspected() -> None:
+    """Requests of ten minutes ago pass, and this machine is ten minutes ahead."""
+    seen = replace(accepting(unverified(), "ten-minutes-ago"), ahead_s=None)
+    absent = {"delivery": Absent(Absence.NOT_PLANNED)}
+    found = judged(verification_returns_the_plaintext, seen, clocks(-600), absent=absent)
+    assert isinstance(found, Problem)
+    assert (found.code, found.certainty, found.severity) == ("clock-skewed", LIKELY, Severity.WARNING)

@@ -156,7 +156,9 @@ def test_no_answer_is_nothing_to_judge() -> None:
 @pytest.mark.parametrize(("variant", "expected", "certainty", "also"), ACCEPTED)
 def test_accepted_in_its_place(variant: str, expected: str, certainty: Certainty, also: tuple[str, ...]) -> None:
     """What is accepted although it is wrong shows what the endpoint holds, and is named as evidence."""
-    verdict = judged(rule, accepting(unverified(), variant), absent={"delivery": Absent(Absence.NOT_PLANNED)})
+    nothing = Absent(Absence.NOT_PLANNED)
+    alone = {"delivery": nothing, "reference_clocks": nothing}
+    verdict = judged(rule, accepting(unverified(), variant), absent=alone)
     assert diagnosis(verdict) == (expected, certainty, also)
     assert isinstance(verdict, Problem)
     assert verdict.params["accepted"] == variant

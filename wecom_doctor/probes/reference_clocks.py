@@ -39,6 +39,9 @@ Told = Reading | Silence
 @probe(reach=Reach.TARGET, deadline_s=WITHIN_S + 1.0)
 async def reference_clocks(given: Given, gate: Gate) -> ReferenceClocks | Absent:
     """Ask the clocks that this run may ask."""
+    if given.options.glance:
+        # Nobody should ask time servers again and again.
+        return Absent(Absence.NOT_PLANNED, "moot")
     if not given.text(Name.CALLBACK_URL) and not given.text(Name.SECRET):
         return Absent(Absence.NOT_PLANNED, Name.CALLBACK_URL.value)
     clocks = clocks_to_ask(given)

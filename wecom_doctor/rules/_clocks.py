@@ -1,11 +1,12 @@
 """What several clocks say together; each is known by how far it is ahead of this machine's."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.reference_clocks import Keeper, Reading, ReferenceClocks
-from wecom_doctor.model import Absent, Certainty
+from wecom_doctor.model import Absent, Certainty, Problem, Severity
 
 # Nothing that WeCom or TLS does minds a minute.
 FAR_S = 60.0
@@ -77,3 +78,46 @@ def third_clock(clocks: ReferenceClocks | Absent, witness: Reading | None) -> Th
         hosts=tuple(f"{one.host} ({one.keeper})" for one, told in every if alike(reading, told)),
         certainty=Certainty.CERTAIN if proven else Certainty.LIKELY,
     )
+
+
+def with_third_clock(problem: Problem, seen: Answers, clocks: ReferenceClocks | Absent) -> Problem:
+    """The problem, unless it may lie in this machine's clock and a third one knows whether it does.
+
+    An endpoint that is right refuses what a machine with a wrong clock signs, and takes what WeCom sends.
+    """
+    endpoint = of_endpoint(seen)
+    third = third_clock(clocks, endpoint)
+    if "clock-skewed" not in problem.also or third is None:
+        return problem
+    if not is_far(third.reading):
+        return borne_out(problem, endpoint, third_clock(clocks, OURS))
+    if endpoint is not None and not alike(third.reading, endpoint):
+        return problem
+    return ours_skewed(third, certainty=third.certainty if endpoint else Certainty.LIKELY)
+
+
+def borne_out(problem: Problem, endpoint: Reading | None, third: Third | None) -> Problem:
+    """The same problem, when a third clock shows our time."""
+    sure = problem.certainty
+    if problem.code == "endpoint-clock-skewed" and third is not None and endpoint is not None and is_far(endpoint):
+        sure = third.certainty
+    also = tuple(one for one in problem.also if one != "clock-skewed")
+    return Problem(problem.code, certainty=sure, severity=problem.severity, also=also, at=problem.params)
+
+
+def ours_skewed(third: Third, *, certainty: Certainty) -> Problem:
+    """This machine's clock is wrong, which keeps nobody else from anything."""
+    ahead = apart(OURS, third.reading)
+    return Problem(
+        "clock-skewed",
+        certainty=certainty,
+        severity=Severity.WARNING,
+        machine_ahead_s=round(ahead.ahead_s),
+        give_or_take_s=whole_s(ahead),
+        against=third.hosts,
+    )
+
+
+def whole_s(one: Reading) -> int:
+    """How wrong a difference may be, in seconds that are not counted too low."""
+    return math.ceil(one.give_or_take_s)

@@ -1,14 +1,20 @@
 """Whether this machine's clock and the endpoint's are right."""
 
-import math
-
 from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope
 from wecom_doctor.facts.doorstep import Doorstep
-from wecom_doctor.facts.reference_clocks import Reading, ReferenceClocks
+from wecom_doctor.facts.reference_clocks import ReferenceClocks
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Verdict, check
-from wecom_doctor.rules._clocks import OURS, apart, is_far, of_endpoint, third_clock
+from wecom_doctor.rules._clocks import (
+    OURS,
+    apart,
+    is_far,
+    of_endpoint,
+    ours_skewed,
+    third_clock,
+    whole_s,
+)
 
 LIKELY = Certainty.LIKELY
 
@@ -25,14 +31,7 @@ def machine_is_right(
         return UNSURE
     if not is_far(third.reading):
         return OK
-    ahead = apart(OURS, third.reading)
-    return Problem(
-        "clock-skewed",
-        certainty=third.certainty,
-        machine_ahead_s=round(ahead.ahead_s),
-        give_or_take_s=whole_s(ahead),
-        against=third.hosts,
-    )
+    return ours_skewed(third, certainty=third.certainty)
 
 
 @check(
@@ -76,11 +75,6 @@ def endpoint_is_right(
         give_or_take_s=whole_s(ahead),
         against=third.hosts,
     )
-
-
-def whole_s(one: Reading) -> int:
-    """How wrong a difference may be, in seconds that are not counted too low."""
-    return math.ceil(one.give_or_take_s)
 
 
 def is_kept(*seen: Answers | Absent) -> bool:

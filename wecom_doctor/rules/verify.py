@@ -2,10 +2,12 @@
 
 from wecom_doctor.facts.answers import HTTP_OK, Echo
 from wecom_doctor.facts.delivery import Delivery
+from wecom_doctor.facts.reference_clocks import ReferenceClocks
 from wecom_doctor.facts.settings_given import Kind, SettingsGiven
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, Absent, Severity, Verdict, check
 from wecom_doctor.rules._case import case_of
+from wecom_doctor.rules._clocks import with_third_clock
 from wecom_doctor.rules._families import (
     ALTERED,
     BLANKS,
@@ -89,12 +91,7 @@ PATTERNS = (
     held("stale-sample-config", "token-of-sample", "key-of-sample", "id-of-sample"),
     held("token-mismatch", "token-lower-case", "token-upper-case"),
     # Two clocks differ; which of them is wrong cannot be told without a third.
-    held(
-        "endpoint-clock-skewed",
-        "by-its-own-clock",
-        certainty=LIKELY,
-        also=("clock-skewed", "clock-replay-window"),
-    ),
+    held("endpoint-clock-skewed", "by-its-own-clock", certainty=LIKELY, also=("clock-skewed", "clock-replay-window")),
     held("clock-replay-window", "in-milliseconds"),
     held("clock-replay-window", *EARLIER, *LATER, certainty=LIKELY, also=("endpoint-clock-skewed", "clock-skewed")),
     held("query-not-decoded", "echostr-percent-encoded"),
@@ -289,7 +286,7 @@ PATTERNS = (
 
 @check("callback.verify-answer", behind=("http.answers", "http.reaches-handler"))
 def verification_returns_the_plaintext(
-    seen: Verification, settings: SettingsGiven, delivery: Delivery | Absent
+    seen: Verification, settings: SettingsGiven, delivery: Delivery | Absent, clocks: ReferenceClocks | Absent
 ) -> Verdict:
     """The genuine verification request is not answered with its plaintext."""
     case = case_of(seen, settings, delivery)
@@ -297,4 +294,5 @@ def verification_returns_the_plaintext(
         return MOOT
     if case.reaction.passed or seen.passed(*SAME_AGAIN):
         return OK
-    return first_fitting(PATTERNS, case, Severity.ERROR) or OK
+    found = first_fitting(PATTERNS, case, Severity.ERROR)
+    return OK if found is None else with_third_clock(found, seen, clocks)
