@@ -38,9 +38,7 @@ async def delivery(
         return sender
     if all(one.failure is not None or one.status == TOO_MANY_REQUESTS for one in verification.reactions):
         return Absent(Absence.NEED_MISSING, "verification")
-    # Whoever is right about the time, the endpoint's own clock gets a look at the rest.
-    ahead_s = verification.ahead_s if verification.passed(BY_ITS_OWN_CLOCK) else None
-    draft = message_draft_of(given, sender, ahead_s or 0)
+    draft = message_draft_of(given, sender, ahead_s_of(verification))
     if isinstance(draft, Absent):
         return draft
     courier = Courier(gate, callback_url.host or callback_url.shown, ANSWER_WITHIN_S)
@@ -70,6 +68,11 @@ async def delivery(
     if given.options.thorough:
         await battery.send(rows(set(Suspicion) - asked - {Suspicion.TEXT, Suspicion.ALIGNED}))
     return battery.fact(callback_url.shown)
+
+
+def ahead_s_of(verification: Verification) -> int:
+    """How to date messages: by the endpoint's own clock where it takes nothing else, to get a look at the rest."""
+    return (verification.ahead_s or 0) if verification.passed(BY_ITS_OWN_CLOCK) else 0
 
 
 def rows(suspicions: Iterable[Suspicion]) -> list[Variant]:
