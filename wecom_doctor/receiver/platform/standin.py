@@ -40,10 +40,10 @@ class Platform:
         """What the platform says to a call."""
         path = request.path.removeprefix(ROOT)
         self.calls.append(path)
+        address = self._address_of(request.peer)
         await asyncio.sleep(self.answer_s)
         if self.host and (request.header("host") or "").partition(":")[0] != self.host:
             return FORBIDDEN
-        address = self._address_of(request.peer)
         visit = Visit(
             company=self.company,
             ledger=self.ledger,
@@ -62,7 +62,7 @@ class Platform:
             return refused(refusal, address)
 
     def _address_of(self, peer: str) -> str:
-        """Whose address the platform takes a caller's for."""
+        """Whose address the platform takes that of the latest caller for."""
         if self.seen_as:
             return self.seen_as[(len(self.calls) - 1) % len(self.seen_as)]
         return peer.rpartition(":")[0].strip("[]")
