@@ -7,13 +7,12 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.net.name_servers import SOA, knot, started, unbound
+from tests.net.name_servers import SOA, knot, started, unbound, wait_patiently
 from wecom_doctor.examination.examine import checks_for, examine
 from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.facts.codec import to_json
@@ -101,16 +100,17 @@ def examined(url: str) -> dict[str, Any]:
     """The report on the name of a URL, as short as can be."""
     flags = {Name.CALLBACK_URL: ("URL", url)}
     given = gather(options=Options(), flags=flags, env_path=None, foreign=None, environ={})
-    began = time.monotonic()
     report = examine(given, checks_for([Area.DNS], (), ()), FailOn.PROBLEM, lambda _: None)
+    # That it took long may be this machine's fault.
+    told = [one for one in report.findings if one.problem.code != "dns-slow"]
     return {
-        "took_s": time.monotonic() - began,
         "exit_status": report.exit_status,
-        "diagnosis": [[one.problem.code, one.problem.certainty, one.severity] for one in report.findings],
-        "says": [to_json(one.problem.params.get("says", ())) for one in report.findings],
+        "diagnosis": [[one.problem.code, one.problem.certainty, one.severity] for one in told],
+        "says": [to_json(one.problem.params.get("says", ())) for one in told],
         "facts": {name: None if isinstance(one, Absent) else to_json(one) for name, one in report.facts.items()},
     }
 
 
+wait_patiently()
 with tempfile.TemporaryDirectory() as made, internet(Path(made)):
     print(json.dumps({one: examined(one) for one in json.load(sys.stdin)}))

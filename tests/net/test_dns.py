@@ -5,7 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.net.name_servers import LOOPBACK, NOBODY, SECOND, NameServers, name_servers, needs_name_servers
+from tests.net.name_servers import (
+    LOOPBACK,
+    NOBODY,
+    SECOND,
+    NameServers,
+    name_servers,
+    needs_name_servers,
+    wait_patiently,
+)
 from wecom_doctor.facts.callback_url import Scope
 from wecom_doctor.facts.dns import DnsOpinions, DnsRecords, Opinion, Outcome
 from wecom_doctor.net.dns import absolute, opinion
@@ -23,6 +31,12 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NameServers]:
     """Knot and Unbound, started once."""
     with name_servers(tmp_path_factory.mktemp("name-servers")) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever comes is waited for."""
+    wait_patiently(monkeypatch.setattr)
 
 
 def said_by(port: int, name: str, address: str = LOOPBACK) -> Opinion:

@@ -9,7 +9,7 @@ from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
 
 
-@probe(reach=Reach.TARGET)
+@probe(reach=Reach.TARGET, deadline_s=15.0)
 async def dns_answer(given: Given, gate: Gate, callback_url: CallbackUrl) -> DnsAnswer | Absent:
     """Resolve it as the connections of this run do, and ask the name servers behind that one by one."""
     host = asked_name(callback_url, given.text(Name.CALLBACK_URL) or "", gate.ways)

@@ -13,7 +13,7 @@ from wecom_doctor.settings.names import Name
 LEFT_FOR_JUDGING_S = 0.3
 
 
-@probe(reach=Reach.PUBLIC)
+@probe(reach=Reach.PUBLIC, usual_s=4.0)
 async def dns_opinions(given: Given, gate: Gate, callback_url: CallbackUrl) -> DnsOpinions | Absent:
     """Ask everybody at the same time; a network that lets no question out leaves an empty fact, not a missing one."""
     host = asked_of_the_world(callback_url, given.text(Name.CALLBACK_URL) or "", gate.ways)
