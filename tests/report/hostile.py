@@ -17,14 +17,16 @@ ATTACKS = (
     f"'><svg onload=document.title='{CANARY}'>",
     f"</style></pre></code></title>{SCRIPT}",
     "{{7*7}} {% include '/etc/passwd' %} ${7*7} <%= 7*7 %>",
-    "[click](javascript:alert(1)) ![x](http://127.0.0.1:9/leak.png) <http://127.0.0.1:9/>",
-    "`code` ``` ~~~ **bold** | cell | # title @somebody #1 http://127.0.0.1:9/ www.example.net",
+    "[click](javascript:alert(1)) ![x](http://127.0.0.1:8009/leak.png) <http://127.0.0.1:8009/>",
+    "`code` ``` ~~~ **bold** | cell | # title @somebody #1 http://127.0.0.1:8009/ www.example.net",
     "::error file=x::forged ##[add-mask]a ::stop-commands::x %0A%3A%3Aset-output",
     "]]> <!-- --> <![CDATA[ &amp; &lt; &#0;",
     "\x1b[31mred\x1b]0;title\x07 \x00\x08\x0b\x1f \u202egnp\u2066x \u200f \u2028 \ufffe\uffff \ud800",
     "line one\r\n::warning::two\n- three\n    four\n</details>\n# five",
 )
 EVERYTHING = " ".join(ATTACKS)
+# Checks that show something although all is well.
+SHOWING = frozenset({"settings.env-file-found", "tls.handshake", "tls.trusted"})
 
 
 def hostile(studio: Studio) -> Report:
@@ -46,7 +48,7 @@ def hostile(studio: Studio) -> Report:
     findings = tuple(map(spoilt, report.findings))
     judgements = tuple(
         dataclasses.replace(one, seen={"greeting": EVERYTHING, "issuer": EVERYTHING})
-        if one.outcome is Outcome.OK
+        if one.outcome is Outcome.OK and one.check.id in SHOWING
         else one
         for one in report.judgements
     )

@@ -19,6 +19,7 @@ from wecom_doctor.report.formats import FORMATS, SUFFIXES, UnknownSuffix, format
         ("报告.txt", "text"),
         ("a.json.txt", "text"),
         ("a.md", "markdown"),
+        ("a.HTML", "html"),
         ("TEST-wecom.xml", "junit"),
     ],
 )

@@ -28,7 +28,7 @@ ENDINGS = {
 }
 # The formats that show every check are held by the reports that say most.
 TELLING = ("ten-faults", "broken-endpoint")
-LONG = ("markdown", "junit")
+LONG = ("markdown", "junit", "html")
 # Of a few checks in each area, so that a new check changes the text of a report and nothing else.
 KEPT = frozenset(
     {
@@ -53,6 +53,7 @@ SUFFIXES = {
     "github": ".github.txt",
     "markdown": ".md",
     "junit": ".xml",
+    "html": ".html",
 }
 
 pytestmark = needs_git

@@ -19,6 +19,8 @@ CONTRASTS = (
     *("event-unsigned", "event-changed", "event-garbage", "event-foreign-id", "event-in-clear", "event-forged"),
 )
 TELLING_MAX = 8
+HUES = 5
+INSTANT_S = 0.0005
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -30,6 +32,8 @@ class Row:
     status: str
     answer: str
     letter: str
+    # Alike answers are shown alike.
+    hue: int
     took: str
     passed: bool
     # Whether that is as it should be; None where either is.
@@ -60,12 +64,15 @@ def proof(report: Report, words: Words) -> Exchange | None:
 def exchange_of(seen: Answers, words: Words) -> Exchange:
     """Answers in words."""
     telling = telling_of(seen)
+    others = [one for one in seen.reactions if one not in telling]
+    # Kinds are numbered as they come, so that the first is A.
+    kinds = list(dict.fromkeys(one.alike for one in (*telling, *others)))
     look = next((found for found in map(seen.look, GENUINE) if found is not None), None)
     verifies = isinstance(seen, Verification)
     return Exchange(
         title=words.say("exchange.verification" if verifies else "exchange.delivery"),
-        telling=tuple(row(one, words) for one in telling),
-        others=tuple(row(one, words) for one in seen.reactions if one not in telling),
+        telling=tuple(row(one, kinds.index(one.alike), words) for one in telling),
+        others=tuple(row(one, kinds.index(one.alike), words) for one in others),
         headers=tuple(headers(look)) if look else (),
         body=look.body_start if look else "",
         expected="<plaintext>" if verifies else None,
@@ -83,14 +90,15 @@ def telling_of(seen: Answers) -> list[Reaction]:
     return list(dict.fromkeys([*genuine, *turned, *leaking, *contrasts, *wrong]))[:TELLING_MAX]
 
 
-def row(one: Reaction, words: Words) -> Row:
+def row(one: Reaction, kind: int, words: Words) -> Row:
     """One reaction in words."""
     is_right = one.passed if one.variant in MUST_PASS else not one.passed if one.variant in CONTRASTS else None
     return Row(
         name=name_of(one.variant, words),
         status=words.say("exchange.none") if one.status is None else str(one.status),
         answer=words.say("report.joint").join(sayings(one, words)),
-        letter=LETTERS[one.alike] if 0 <= one.alike < len(LETTERS) else str(one.alike),
+        letter=LETTERS[kind] if kind < len(LETTERS) else str(kind + 1),
+        hue=kind % HUES,
         took=took(one.timing.whole_s),
         passed=one.passed,
         is_right=is_right,
@@ -122,6 +130,8 @@ def sayings(one: Reaction, words: Words) -> Iterator[str]:
 
 def took(seconds: float) -> str:
     """A duration, to the millisecond below a second."""
+    if 0 < seconds < INSTANT_S:
+        return "<1 ms"
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 

@@ -6,8 +6,8 @@ from pathlib import PurePath
 from wecom_doctor.examination.outcome import Report
 from wecom_doctor.knowledge import Words
 
-FORMATS = ("text", "short", "json", "markdown", "junit", "github")
-SUFFIXES = {".txt": "text", ".json": "json", ".md": "markdown", ".xml": "junit"}
+FORMATS = ("text", "short", "json", "markdown", "html", "junit", "github")
+SUFFIXES = {".txt": "text", ".json": "json", ".md": "markdown", ".html": "html", ".xml": "junit"}
 
 
 class UnknownSuffix(Exception):

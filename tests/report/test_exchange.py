@@ -1,0 +1,114 @@
+"""The exchange that proves a diagnosis: which requests tell, and what of an answer is marked."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.answers import GENUINE, accepting, answering, looking, refusing, unverified, verified
+from tests.examination.workbench import needs_git
+from tests.report.made import Studio
+from wecom_doctor.facts.answers import Echo
+from wecom_doctor.knowledge import Lang, Words, printable, words_table
+from wecom_doctor.protocol.battery.table import MESSAGES, VERIFICATION
+from wecom_doctor.protocol.battery.variant import Suspicion
+from wecom_doctor.report.exchange import exchange_of, marked, proof, telling_of, took
+
+WORDS = {lang: Words(lang) for lang in Lang}
+EVERY_ROW = [one.name for one in (*VERIFICATION, *MESSAGES) if one.decides is Suspicion.ALWAYS]
+
+
+@pytest.mark.parametrize("variant", EVERY_ROW)
+def test_what_is_always_sent_has_words(variant: str) -> None:
+    """A person reads what was sent, and not the name that our table has for it."""
+    assert set(words_table("requests")[variant]) == {"zh", "en"}
+
+
+def test_no_words_without_a_request() -> None:
+    """Nothing is left from a row that is gone."""
+    assert set(words_table("requests")) == set(EVERY_ROW)
+
+
+def test_the_genuine_request_stands_first_and_forgeries_beside_it() -> None:
+    """The comparison that the diagnosis was read off is what is shown."""
+    shown = [one.variant for one in telling_of(unverified())]
+    assert shown[0] == "genuine"
+    assert {"bad-signature", "garbage", "foreign-id"} <= set(shown)
+    assert len(shown) <= 8
+
+
+def test_what_made_the_difference_is_shown() -> None:
+    """A request that passed where the genuine one failed is the proof."""
+    seen = accepting(unverified(), "token-with-newline")
+    assert [one.variant for one in telling_of(seen)][:2] == ["genuine", "token-with-newline"]
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_equal_letters_are_equal_answers(lang: Lang) -> None:
+    """Letters are given as they come, so that the genuine request is an A."""
+    shown = exchange_of(refusing(verified(), *GENUINE, alike=7), WORDS[lang])
+    letters = {one.name: one.letter for one in (*shown.telling, *shown.others)}
+    names = words_table("requests")
+    assert shown.telling[0].letter == "A"
+    assert letters[names["twin"][lang]] == "A"
+    assert letters[names["bad-signature"][lang]] != "A"
+
+
+def test_right_and_wrong_are_told_apart() -> None:
+    """A genuine request must pass and a forgery must not; about others nobody knows."""
+    shown = exchange_of(accepting(unverified(), "bad-signature"), WORDS[Lang.EN])
+    is_right = {one.name: one.is_right for one in (*shown.telling, *shown.others)}
+    assert is_right["a verification just as WeCom sends it"] is False
+    assert is_right["one digit of the signature wrong"] is False
+    assert is_right["signed rightly, the ciphertext is garbage"] is True
+    assert is_right["no parameters at all"] is None
+
+
+@needs_git
+def test_a_cause_of_the_settings_has_no_exchange(studio: Studio) -> None:
+    """Only what was read off answers is proved by them."""
+    assert proof(studio.ten_faults(), WORDS[Lang.EN]) is None
+    assert proof(studio.broken_endpoint(), WORDS[Lang.EN]) is not None
+
+
+@pytest.mark.parametrize(
+    ("body", "pieces"),
+    [
+        ("", []),
+        ("<plaintext>", [("ours", "plaintext")]),
+        ('"<plaintext>"\n', [("text", '"'), ("ours", "plaintext"), ("text", '"'), ("hidden", "LF")]),
+        ("\\ufeff<plaintext>", [("hidden", "BOM"), ("ours", "plaintext")]),
+        (
+            "  <plaintext> \\r\n",
+            [("hidden", "SPACE"), ("ours", "plaintext"), ("text", " "), ("hidden", "CR"), ("hidden", "LF")],
+        ),
+        ("<b>&</b>", [("text", "<b>&</b>")]),
+        ("\\x1b[31m", [("hidden", "ESC"), ("text", "[31m")]),
+        ("<plaintextual>", [("text", "<plaintextual>")]),
+    ],
+)
+def test_an_answer_is_taken_to_pieces(body: str, pieces: list[tuple[str, str]]) -> None:
+    """Our own values, what an eye would miss, and the rest."""
+    assert [(one.kind, one.text) for one in marked(body)] == pieces
+
+
+@given(st.text())
+def test_no_piece_acts_on_anything(body: str) -> None:
+    """Whatever came back, what is shown of it can only be read."""
+    for one in marked(body):
+        assert printable(one.text) == one.text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.0, "0 ms"), (0.0001, "<1 ms"), (0.0204, "20 ms"), (0.9996, "1000 ms"), (5.53, "5.5 s")]
+)
+def test_durations_are_short(seconds: float, text: str) -> None:
+    """Milliseconds below a second."""
+    assert took(seconds) == text
+
+
+def test_headers_of_the_answer_are_shown() -> None:
+    """Who answered is told by the headers."""
+    seen = looking(
+        answering(verified(), "genuine", passed=False, echo=Echo.HTML, alike=7), 7, server="nginx", status=200
+    )
+    assert ("Server", "nginx") in exchange_of(seen, WORDS[Lang.EN]).headers
