@@ -167,6 +167,9 @@ def test_no_file_named_is_no_file_fetched() -> None:
         verify_file, given=plain_given(), gate=Gate(), trusted_domain=NO_DOMAIN, callback_url=read_url(PUBLIC)
     )
     assert asked == Absent(Absence.NOT_PLANNED, "--verify-file")
+    egress = plain_given(command="egress")
+    asked = answer(verify_file, given=egress, gate=Gate(), trusted_domain=NO_DOMAIN, callback_url=NO_CALLBACK)
+    assert asked == Absent(Absence.NOT_PLANNED, "moot")
     nowhere = answer(
         verify_file,
         given=plain_given(verify_file=NAME),

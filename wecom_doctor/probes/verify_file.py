@@ -13,6 +13,7 @@ from wecom_doctor.net.gate import Gate
 from wecom_doctor.net.pages import recognise
 from wecom_doctor.protocol.requests import Request
 from wecom_doctor.protocol.verify_file import Content, content_of
+from wecom_doctor.settings.door import EGRESS
 from wecom_doctor.settings.given import Given
 
 ANSWER_WITHIN_S = 6.0
@@ -42,7 +43,8 @@ async def verify_file(
     """Ask for the file over https and http; redirects are looked at, never followed."""
     name = given.options.verify_file
     if name is None:
-        return Absent(Absence.NOT_PLANNED, "--verify-file")
+        # Who looks at the API side alone has no such option to be told of.
+        return Absent(Absence.NOT_PLANNED, "moot" if given.options.command == EGRESS else "--verify-file")
     places = places_of(trusted_domain, callback_url)
     if not places:
         return Absent(Absence.NOT_PLANNED, "WECOM_CALLBACK_URL")
