@@ -102,6 +102,18 @@ def test_what_is_waited_for_has_words(probe: str) -> None:
     assert set(WORDS["slow"]) <= set(WORDS["probes"]) <= set(all_probes())
 
 
+def test_members_that_have_words_exist() -> None:
+    """No word is left from a member of a fact that is gone."""
+    folder = (ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for path in modules("facts"))
+    members = {
+        one.target.id
+        for nodes in folder
+        for one in nodes
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+    }
+    assert set(WORDS["members"]) <= members
+
+
 @pytest.mark.parametrize("table", sorted(set(WORDS)))
 def test_words_are_alike_in_both_languages(table: str) -> None:
     """Every sentence of the screens exists in both languages with the same placeholders."""
