@@ -263,3 +263,12 @@ def test_a_proxy_that_leads_elsewhere() -> None:
     nowhere = judged(api_is_reached, by_proxy, run, absent=NO_TOKEN)
     assert isinstance(nowhere, Problem)
     assert nowhere.code == "api-unreachable"
+
+
+def test_only_the_proxy_of_the_environment_leads_out() -> None:
+    """In many companies nothing else does, and most programs take it."""
+    alone = knocked(answer=said("getcallbackip", None, status=None, failure=Failure.CONNECT_TIMEOUT))
+    run = replace(healthy().run_info, command="egress")
+    found = judged(api_is_reached, alone, run, outgoing(seen_from(SEEN_FROM, "environment")), absent=NO_TOKEN)
+    assert isinstance(found, Problem)
+    assert (found.code, found.severity) == ("api-unreachable", Severity.WARNING)

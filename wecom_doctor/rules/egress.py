@@ -5,7 +5,7 @@ from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.callback_url import CallbackUrl
-from wecom_doctor.facts.egress_routes import DIRECT
+from wecom_doctor.facts.egress_routes import BY_ENVIRONMENT, DIRECT
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.facts.page import PageKind
@@ -57,14 +57,16 @@ def api_is_reached(
     worst = next((one for one in told if one.status is not None), told[0])
     # Where the API is all that is looked at, nothing is left to look at.
     grave = Severity.ERROR if run.command == EGRESS else None
-    passed_by = leaving(knock, outgoing, None).reached(DIRECT)
-    found = of_proxy(worst, passed_by=passed_by)
+    seen = leaving(knock, outgoing, None)
+    found = of_proxy(worst, passed_by=seen.reached(DIRECT))
     found = found or of_certificate(knock, worst, grave) or of_portal(knock, worst, grave)
     if found is not None:
         return found
     if worst.status is not None:
         return of_stranger(knock, worst)
-    return of_silence(knock, worst, gravity(callback, run))
+    # Most programs heed the proxy of the environment, and so reach it.
+    eased = Severity.WARNING if seen.reached(BY_ENVIRONMENT) else None
+    return of_silence(knock, worst, gravity(callback, run) or eased)
 
 
 def gravity(callback: CallbackUrl | Absent, run: RunInfo) -> Severity | None:
