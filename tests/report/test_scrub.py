@@ -43,6 +43,8 @@ PLANTED = {
     "user and password": "https://user:{}@proxy.example.net:3128/",
     "password alone": "redis://:{}@127.0.0.1:6379/0",
     "robot": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={}",
+    "variable of nginx": 'set $wecom_token "{}";',
+    "header of nginx": "proxy_set_header X-Api-Key {};",
     "private key": "-----BEGIN PRIVATE KEY-----\nMIIE{}\n-----END PRIVATE KEY-----",
 }
 # What must stay readable.

@@ -11,7 +11,7 @@ from wecom_doctor.cli._options_light import LANG
 from wecom_doctor.cli._session import Sorry
 
 SCHEMA_FILE = "schema.json"
-COMMANDS = ("show", "replay", "diff", "redact")
+COMMANDS = ("write", "show", "replay", "diff", "redact")
 
 
 class ReportGroup(LocalizedGroup):

@@ -27,6 +27,11 @@ PATTERNS = (
     re.compile(r"cookie[\"']?\s*[:=]\s*[\"']?([^\r\n\"']+)", re.IGNORECASE),
     re.compile(r"(?<![a-z0-9])[a-z][a-z0-9+.-]{1,20}://[^\s/?#@:\"']{0,200}:([^\s/?#@\"']{1,500})@", re.IGNORECASE),
     re.compile(r"/webhook/\w+\?(?:[^\s\"']*&)?key=([\w-]{8,200})", re.IGNORECASE),
+    # As nginx sets variables and headers: with a blank between name and value.
+    re.compile(rf"\bset\s+\$\w{{0,40}}{NAMES}\w{{0,40}}\s+[\"']?({VALUE}+)", re.IGNORECASE),
+    re.compile(
+        r"_header\s+[\w-]{0,40}(?:auth|token|key|secret|cookie)[\w-]{0,40}\s+[\"']?([^\r\n\"';]+)", re.IGNORECASE
+    ),
     re.compile(rf"<{NAMES}>\s*(?:<!\[CDATA\[)?([^<\]]+)", re.IGNORECASE),
     re.compile(rf"(?<![\w.-])--?{NAMES}(?:=|\s+)[\"']?({VALUE}+)", re.IGNORECASE),
     re.compile(

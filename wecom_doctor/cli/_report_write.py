@@ -1,0 +1,103 @@
+"""wecom-doctor report write: examine, and pack everything that support asks for into one redacted file."""
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from wecom_doctor import __version__
+from wecom_doctor.cli._examine import checks_from, given_from
+from wecom_doctor.cli._help import Localized
+from wecom_doctor.cli._options import API_OPTIONS, BESIDE_OPTIONS, ROAD_OPTIONS, SETTINGS_OPTIONS, Seconds
+from wecom_doctor.cli._options_light import LANG
+from wecom_doctor.cli._session import Sorry, say, session_of
+from wecom_doctor.examination.collecting import Item, State, collected
+from wecom_doctor.examination.examine import examine
+from wecom_doctor.examination.outcome import FailOn, Report
+from wecom_doctor.examination.saved import as_it_was, read_saved
+from wecom_doctor.facts.callback_url import CallbackUrl
+from wecom_doctor.knowledge import Words
+from wecom_doctor.report.bundle import MANIFEST, as_text, manifest, packed
+from wecom_doctor.report.formats import SUFFIXES, render_as
+from wecom_doctor.report.scrub import Scrubber
+from wecom_doctor.settings.given import Given
+
+SUFFIX = ".zip"
+# As a machine reads it, as a person does, and as it is pasted into an issue.
+AS_DATA = "report.json"
+SHOWN_AS = frozenset({"html", "markdown"})
+
+
+@click.command("write", cls=Localized, key="report_write")
+@click.argument("bundle", type=click.Path(dir_okay=False))
+@click.argument("url", required=False)
+@click.option("--env-file", metavar="FILE", type=click.Path())
+@SETTINGS_OPTIONS
+@ROAD_OPTIONS
+@API_OPTIONS
+@BESIDE_OPTIONS
+@click.option("--offline", is_flag=True)
+@click.option("--no-messages", is_flag=True)
+@click.option("--only", multiple=True, metavar="AREA|CHECK")
+@click.option("--skip", multiple=True, metavar="AREA|CHECK")
+@click.option("--log", "logs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False))
+@click.option("--nginx-conf", metavar="FILE", type=click.Path(dir_okay=False))
+@click.option("--redact-ip", is_flag=True)
+@click.option("--redact-host", is_flag=True)
+@click.option("--timeout", "timeout_s", type=Seconds(), default=30.0, metavar="SECONDS")
+@LANG
+@click.pass_context
+def command(ctx: click.Context, /, bundle: str, url: str | None, env_file: str | None, **values: Any) -> int:
+    """The texts of the help stand in knowledge/cli.toml."""
+    if not bundle.endswith(SUFFIX):
+        raise Sorry("bundle-suffix", file=bundle)
+    words = session_of(ctx).words
+    given = given_from("check", values, url=url, env_path=env_file)
+    report = examine(given, checks_from(None, values), FailOn.PROBLEM, lambda _: None)
+    seen = report.facts.get("callback_url")
+    target = seen if isinstance(seen, CallbackUrl) else None
+    items = collected(target, values["logs"], values["nginx_conf"])
+    files = cleaned(report, items, scrubber_of(given, values), words)
+    write(bundle, packed(files))
+    for one in json.loads(files[MANIFEST])["items"]:
+        click.echo(say("report_write.item", name=one["name"], state=one["state_said"], why=one["why"]).rstrip())
+    click.echo(say("report_write.written", file=bundle, verdict=words.say(f"verdicts.{report.verdict}")))
+    return int(report.exit_status)
+
+
+def scrubber_of(given: Given, values: Mapping[str, Any]) -> Scrubber:
+    """Whoever strikes out what nobody may see."""
+    return Scrubber(given.secrets, addresses=values["redact_ip"], hosts=values["redact_host"])
+
+
+def cleaned(report: Report, items: list[Item], scrubber: Scrubber, words: Words) -> dict[str, str]:
+    """Every file of the bundle, redacted; all are read before any is written, so that each helps all others."""
+    document = json.loads(render_as("json", report, words))
+    scrubber.learn_document(document)
+    for one in items:
+        scrubber.learn(one.content)
+    text = as_text(scrubber.clean_document(document))
+    files = {AS_DATA: text}
+    again = as_it_was(read_saved(text), FailOn.PROBLEM)
+    for suffix, form in SUFFIXES.items():
+        if form in SHOWN_AS:
+            files[f"report{suffix}"] = scrubber.clean(render_as(form, again, words))
+    files |= {one.name: scrubber.clean(one.content) for one in items if one.state is State.COLLECTED}
+    told = [*(Item(name=name, state=State.COLLECTED) for name in files if name.startswith("report.")), *items]
+    files[MANIFEST] = as_text(manifest(__version__, [entry(one, words) for one in told], scrubber.replaced))
+    return files
+
+
+def entry(one: Item, words: Words) -> dict[str, str]:
+    """An item in the manifest: what became of it, and why."""
+    why = words.say(f"bundle_why.{one.why}") if one.why else ""
+    return {"name": one.name, "state": one.state.value, "state_said": words.say(f"bundle.{one.state}"), "why": why}
+
+
+def write(path: str, content: bytes) -> None:
+    """The file, for its owner alone."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(content)
