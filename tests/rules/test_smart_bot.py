@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.healthy import healthy
 from tests.rules.judging import judged, nothing_but
 from wecom_doctor.model import MOOT, OK, Certainty, Problem
-from wecom_doctor.rules.bot import bot_mode_is_one
+from wecom_doctor.rules.smart_bot import bot_mode_is_one
 
 
 def test_one_way_only() -> None:
