@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape as markup
 
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.secret import MASK
@@ -29,6 +30,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "JSON": lambda secret: json.dumps(secret)[1:-1],
     "XML text": escape,
     "XML with both quotation marks": lambda secret: escape(secret, {'"': "&quot;", "'": "&apos;"}),
+    "HTML as templates write it": lambda secret: str(markup(secret)),
     "hexadecimal": lambda secret: secret.encode().hex(),
 }
 

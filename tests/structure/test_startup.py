@@ -10,7 +10,7 @@ import pytest
 
 from tests.structure.source import ROOT
 
-HEAVY = {"socket", "ssl", "asyncio", "httpx", "dns", "psutil", "rich"}
+HEAVY = {"socket", "ssl", "asyncio", "httpx", "dns", "psutil", "rich", "jinja2"}
 LOAD_ALL_RULES = """
 import importlib, json, pkgutil, sys
 import wecom_doctor.rules as rules

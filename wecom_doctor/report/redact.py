@@ -80,6 +80,7 @@ def encodings_of(secret: str) -> set[str]:
         escape(secret),
         escape(secret, quote=False),
         escape(secret).replace("&#x27;", "&apos;"),
+        escape(secret).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"),
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         encoded,
