@@ -71,7 +71,7 @@ EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
     ("ONLY", "keys", JSON, areas_are("keys")),
     ("ONLY", "keys settings", JSON, areas_are("keys", "settings")),
     ("SKIP", "keys", JSON, lambda _, result: "keys" not in {one["area"] for one in result.document["checks"]}),
-    ("LIST", "1", (), lambda _, result: "\nsettings.env-file-found " in result.stdout),
+    ("LIST", "1", (), lambda _, result: "settings.env-file-found " in result.stdout),
     ("FORMAT", "json", (), lambda _, result: result.document["schema"] == 1),
     ("OUTPUT", "report.json", (), lambda shell, _: shell.read("report.json").startswith("{")),
     ("FAIL_ON", "warning", ("--env-file", "windows.env"), lambda _, result: result.status == 1),
