@@ -77,6 +77,8 @@ def test_main_job_runs_from_the_wheel(program: Path, folder: Path) -> None:
         (["keygen", "--format", "env"], "WECOM_ENCODING_AES_KEY="),
         (["report", "--schema"], "urn:wecom-doctor:report:1"),
         (["check", "--list"], "keys.aes-key-length"),
+        (["checklist", "--list"], "deploy-callback"),
+        (["checklist", "trusted-ip", "--lang", "zh"], "企业可信IP"),
         (["completion", "bash"], "complete"),
     ],
 )

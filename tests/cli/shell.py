@@ -57,6 +57,7 @@ class Shell:
             "WECOM_DOCTOR_CHECK_OFFLINE": "1",
             "WECOM_DOCTOR_NET_OFFLINE": "1",
             "WECOM_DOCTOR_EGRESS_OFFLINE": "1",
+            "WECOM_DOCTOR_CHECKLIST_OFFLINE": "1",
         }
         return {**plain, **changes}
 

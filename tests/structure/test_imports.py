@@ -27,7 +27,7 @@ TABLE: dict[str, frozenset[str]] = {
     "facts": frozenset({"model", "protocol"}),
     "rules": frozenset({"facts", "model"}),
     "knowledge": frozenset({"spelling"}),
-    "report": frozenset({"examination.outcome", "knowledge", "facts", "model", "settings.secret"}),
+    "report": frozenset({"", "examination.outcome", "knowledge", "facts", "model", "settings.secret"}),
     "receiver": frozenset({"net", "protocol", "facts", "knowledge", "model"}),
 }
 # What reaches out of the process; only net/ may have it.

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from wecom_doctor import __version__
 from wecom_doctor.cli._session import Sorry, session_of
 from wecom_doctor.knowledge import CLI, Lang, names_in, table
 from wecom_doctor.report.wrap import columns, pad, wrap
@@ -15,8 +14,6 @@ NOT_COMMANDS = frozenset({"errors", "options", "help", "root", "os-errors"})
 FIRST_COLUMN_MAX = 28
 ENVIRONMENT_PREFIX = "WECOM_DOCTOR"
 ROOT = "root"
-# Commands that the advice already names and this version does not have.
-PLANNED = frozenset({"checklist"})
 
 
 @cache
@@ -141,8 +138,6 @@ class LocalizedGroup(Localized, click.Group):
         if command is None and not ctx.resilient_parsing:
             from difflib import get_close_matches
 
-            if name in PLANNED:
-                raise Sorry("planned-command", name=name, version=__version__, known=self.list_commands(ctx))
             near = get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
             if near:
                 raise Sorry("no-such-command-near", name=name, near=near)

@@ -24,21 +24,22 @@ class Terminal:
     def __init__(self, words: Words, redactor: Redactor) -> None:
         self._words = words
         self._redactor = redactor
-        self._width = min(max(shutil.get_terminal_size((WIDTH, 24)).columns, 40), WIDTH_MAX)
+        self.width = min(max(shutil.get_terminal_size((WIDTH, 24)).columns, 40), WIDTH_MAX)
         self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     def listen(self, event: Event) -> None:
         """Print what an event completes."""
         if isinstance(event, Began):
-            self._print(opening(event.heading, self._words, self._width))
+            self.show(opening(event.heading, self._words, self.width))
         elif isinstance(event, AreaFinished):
-            self._print(area_lines(event.area, event.judgements, event.findings, self._words, self._width))
+            self.show(area_lines(event.area, event.judgements, event.findings, self._words, self.width))
 
     def finish(self, report: Report) -> None:
         """Print the diagnosis."""
-        self._print(closing(report, self._words, self._width))
+        self.show(closing(report, self._words, self.width))
 
-    def _print(self, lines: Iterable[Line]) -> None:
+    def show(self, lines: Iterable[Line]) -> None:
+        """Print lines in their colours."""
         for line in lines:
             text = Text()
             for style, piece in line:

@@ -33,6 +33,19 @@ def selected(checks: Iterable[Check], only: Iterable[str], skip: Iterable[str]) 
     )
 
 
+def with_causes(checks: Iterable[Check], wanted: Iterable[str]) -> tuple[Check, ...]:
+    """The checks of these names, and those whose problem would make one of theirs a mere consequence."""
+    every = tuple(checks)
+    by_id = {one.id: one for one in every}
+    names = set(wanted)
+    waiting = [name for name in names if name in by_id]
+    while waiting:
+        causes = {name for name in by_id[waiting.pop()].behind if name in by_id} - names
+        names |= causes
+        waiting += causes
+    return tuple(one for one in every if one.id in names)
+
+
 def make_plan(
     checks: Iterable[Check],
     probes: Mapping[str, Probe],
