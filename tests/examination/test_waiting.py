@@ -18,9 +18,11 @@ from wecom_doctor.examination.waiting import (
     PAUSE_MAX_S,
     StillWaiting,
     Wait,
+    plan_of_looks,
     wait_until_well,
 )
 from wecom_doctor.facts.delivery import Delivery
+from wecom_doctor.model import Reach
 from wecom_doctor.receiver.exchange import Request, Response
 from wecom_doctor.receiver.reference import receive
 
@@ -100,6 +102,18 @@ def test_a_healthy_endpoint_is_not_waited_for(tmp_path: Path) -> None:
     assert report.exit_status is ExitStatus.HEALTHY
     assert (time.told, time.now_s) == ([], 0.0)
     assert len(running.requests) <= HEALTHY_MAX
+
+
+def test_a_look_asks_nobody_but_the_target(tmp_path: Path) -> None:
+    """Neither public name servers nor clocks nor WeCom's API are asked every few seconds."""
+    path = tmp_path / ".env"
+    path.write_text(env_text())
+    given = gathered(path, environ={"WECOM_CALLBACK_URL": "https://callback.example.com/wecom"})
+    asked = plan_of_looks(given, checks_for(None, (), ())).probes
+    assert {one.reach for one in asked} <= {Reach.LOCAL, Reach.TARGET}
+    names = {one.name for one in asked}
+    assert "verification" in names
+    assert not names & {"reference_clocks", "delivery", "api_token"}
 
 
 def test_the_endpoint_is_examined_as_soon_as_it_is_well(tmp_path: Path) -> None:

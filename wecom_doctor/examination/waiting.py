@@ -33,6 +33,8 @@ API_APART_S = 15.0
 FINAL = frozenset({"secret-wrong", "corp-id-wrong", "wrong-secret-kind"})
 # What the user gave us does not change while we wait.
 ON_PAPER = frozenset({Area.SETTINGS, Area.KEYS, Area.URL})
+# What strangers have to be asked for: clocks and WeCom's own API do not want to be asked every second.
+STRANGERS = frozenset({Area.CLOCK, Area.EGRESS})
 TICK_S = 1.0
 # With less time than that a look would come home without an answer.
 LOOK_S_MIN = 2.0
@@ -160,9 +162,10 @@ def plan_of_looks(given: Given, checks: tuple[Check, ...]) -> Plan:
     verification = fact_name(Verification)
     whole = make_plan(checks, all_probes(), held_back(given))
     asked = (Verification,) if any(one.name == verification for one in whole.probes) else ()
-    road = [one for one in on_the_road(checks) if one.area not in ON_PAPER]
+    road = [one for one in on_the_road(checks) if one.area not in ON_PAPER | STRANGERS]
     never = {name: why for name, why in unasked_by("net").items() if name != verification or not asked}
-    return make_plan(road, all_probes(), {**held_back(given), Reach.PUBLIC: "--wait"}, (RunInfo, *asked), never)
+    held = {**held_back(given), Reach.PUBLIC: "--wait", Reach.API: "--wait"}
+    return make_plan(road, all_probes(), held, (RunInfo, *asked), never)
 
 
 def sight_of(facts: Facts, plan: Plan) -> Sight:
