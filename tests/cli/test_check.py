@@ -53,7 +53,7 @@ def test_with_url_and_settings_everything_is_judged(shell: Shell) -> None:
     skipped = {name for name, verdict in verdicts.items() if verdict == "skipped"}
     # No other project's file, no list of addresses, and nobody asked for a bot.
     without = {"foreign-file-read", "foreign-values-text", "trusted-ips-single", "trusted-ips-few", "bot-mode"}
-    assert skipped <= {"url.https-where-required", *(f"settings.{one}" for one in without)}
+    assert skipped <= {"url.https-where-required", "url.filing-subject", *(f"settings.{one}" for one in without)}
 
 
 def test_a_wrong_url_is_a_problem(shell: Shell) -> None:
