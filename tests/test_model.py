@@ -12,6 +12,7 @@ from wecom_doctor.model import (
     Area,
     Certainty,
     Check,
+    Coming,
     Fact,
     Need,
     Problem,
@@ -102,6 +103,16 @@ def test_a_probe_knows_its_name_its_needs_and_what_it_gives() -> None:
     made = probe(reach=Reach.PUBLIC, deadline_s=3)(weather)
     assert (made.name, made.gives, made.reach, made.deadline_s) == ("weather", Weather, Reach.PUBLIC, 3)
     assert made.needs == {"well": Need(Well, optional=False), "bucket": Need(Bucket, optional=True)}
+
+
+def test_a_probe_may_begin_before_a_fact_is_there() -> None:
+    """It is a need like any other, of which the probe gets the promise."""
+
+    async def weather(well: Well, bucket: Coming[Bucket]) -> Weather | Absent:
+        return Absent(Absence.NOT_APPLICABLE)
+
+    made = probe(reach=Reach.PUBLIC)(weather)
+    assert made.needs == {"well": Need(Well, optional=False), "bucket": Need(Bucket, optional=False, later=True)}
 
 
 def test_a_problem_is_certain_until_the_rule_says_less() -> None:

@@ -3,10 +3,11 @@
 import inspect
 import types
 import typing
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 ParamValue = str | int | float | bool | tuple[str, ...]
 
@@ -129,12 +130,26 @@ Verdict = Sureness | Fine | Problem | tuple[Problem, ...]
 Rule = Callable[..., Verdict]
 
 
+Awaited = TypeVar("Awaited", bound=Fact)
+
+
+class Coming(Generic[Awaited]):
+    """A fact that a probe takes without waiting for it: `await` gives it, or the reason why it is not there."""
+
+    def __init__(self, arrival: Callable[[], Awaitable[Awaited | Absent]]) -> None:
+        self._arrival = arrival
+
+    def __await__(self) -> Generator[Any, None, Awaited | Absent]:
+        return self._arrival().__await__()
+
+
 @dataclass(frozen=True)
 class Need:
-    """One parameter of a rule or probe: the fact it takes, and whether it can do without."""
+    """One parameter of a rule or probe: the fact it takes, and whether it can do without, or begin without."""
 
     fact: type[Fact]
     optional: bool
+    later: bool = False
 
 
 def needs_of(function: Callable[..., object]) -> dict[str, Need]:
@@ -142,10 +157,11 @@ def needs_of(function: Callable[..., object]) -> dict[str, Need]:
     needs: dict[str, Need] = {}
     hints = typing.get_type_hints(inspect.unwrap(function))
     for name, hint in hints.items():
-        members = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+        later = typing.get_origin(hint) is Coming
+        members = typing.get_args(hint) if later or isinstance(hint, types.UnionType) else (hint,)
         facts = [one for one in members if isinstance(one, type) and issubclass(one, Fact)]
         if name != "return" and len(facts) == 1:
-            needs[name] = Need(facts[0], Absent in members)
+            needs[name] = Need(facts[0], Absent in members, later)
     return needs
 
 

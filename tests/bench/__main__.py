@@ -15,6 +15,7 @@ from pathlib import Path
 from wechatpy.crypto import _get_signature
 from wechatpy.work.crypto import PrpCrypto, WeChatCrypto
 
+from tests.bench.far import far
 from wecom_doctor.examination.demo import DEMO_USER, PATH, company_of, demo_settings, serving
 from wecom_doctor.examination.examine import checks_for, examine
 from wecom_doctor.examination.outcome import FailOn
@@ -141,5 +142,6 @@ def api_side() -> None:
 if __name__ == "__main__":
     start_up()
     callback()
+    far()
     api_side()
     codec()

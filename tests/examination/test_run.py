@@ -24,7 +24,7 @@ from tests.examination.workbench import (
     water_garden,
 )
 from wecom_doctor.examination.run import FactArrived, ProbeCrashed, RunEvent
-from wecom_doctor.model import Absence, Absent, Fact, Reach
+from wecom_doctor.model import Absence, Absent, Coming, Fact, Reach
 from wecom_doctor.settings.given import Given
 
 SECRET_TEXT = "Qm3vT8yXr1LkZ5nWc7GhJ2bPs9DfA4eU"
@@ -71,6 +71,35 @@ def test_a_probe_gets_the_facts_it_takes() -> None:
     home = collected((Garden,), deep_well, fill_bucket, water_garden)
     assert home.facts == {"well": Well(depth=40), "bucket": Bucket(litres=20), "garden": Garden(green=True)}
     assert not home.interrupted
+
+
+def test_a_probe_may_begin_before_a_fact_is_there() -> None:
+    """It gets the promise of it, and what becomes of that when it asks."""
+    poured = asyncio.Event()
+
+    async def well_that_waits() -> Well:
+        await poured.wait()
+        return Well(depth=7)
+
+    async def eager(well: Coming[Well]) -> Bucket:
+        poured.set()
+        found = await well
+        assert found == await well
+        return Bucket(litres=found.depth if isinstance(found, Well) else 0)
+
+    assert collected((Bucket,), well_that_waits, eager).facts["bucket"] == Bucket(litres=7)
+
+
+@pytest.mark.parametrize("well", [find_no_well, crash_at_well])
+def test_a_promise_may_come_to_nothing(well: Ask) -> None:
+    """Then the probe hears why."""
+
+    async def eager(well: Coming[Well]) -> Bucket | Absent:
+        found = await well
+        return found if isinstance(found, Absent) else Bucket()
+
+    home = collected((Bucket,), well, eager)
+    assert home.facts["bucket"] == home.facts["well"]
 
 
 def test_a_probe_may_ask_for_what_the_user_gave() -> None:

@@ -1,5 +1,6 @@
 """Endpoints on loopback, asked by the two batteries as a run does it, and all that arrived there."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -15,7 +16,7 @@ from wecom_doctor.facts.callback_url import CallbackUrl
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.facts.verification import Verification
-from wecom_doctor.model import Absent
+from wecom_doctor.model import Absent, Coming
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.probes.callback_url import callback_url
 from wecom_doctor.probes.delivery import delivery
@@ -75,14 +76,15 @@ def given_for(
 
 
 async def ask(given: Given, seen: Seen, gate: Gate | None = None) -> None:
-    """Both probes, one after the other."""
+    """Both probes, at the same time as in a run."""
     gate = gate or Gate()
     url = await callback_url.function(given)
     if not isinstance(url, CallbackUrl):
         return
-    seen.verification = cast(Verification | Absent, await verification.function(given, gate, url))
+    verified = asyncio.ensure_future(verification.function(given, gate, url))
+    came = await delivery.function(given, gate, url, Coming(lambda: asyncio.shield(verified)))
+    seen.verification = cast(Verification | Absent, await verified)
     if isinstance(seen.verification, Verification):
-        came = await delivery.function(given, gate, url, seen.verification)
         seen.delivery = cast(Delivery | Absent, came)
 
 

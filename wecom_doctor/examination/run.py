@@ -4,10 +4,11 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from wecom_doctor.examination.crash import place_of
 from wecom_doctor.examination.plan import Plan
-from wecom_doctor.model import Absence, Absent, Fact, Facts, Probe, fact_name
+from wecom_doctor.model import Absence, Absent, Coming, Fact, Facts, Probe, fact_name
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.net.ways import Address, Detour, Ways
 from wecom_doctor.settings.given import Given, Options
@@ -88,9 +89,10 @@ class Run:
         taken: dict[str, object] = {}
         for parameter, need in probe.needs.items():
             needed = fact_name(need.fact)
-            if needed in self._arrivals:
-                await self._arrivals[needed].wait()
-            fact = self._facts[needed]
+            if need.later:
+                taken[parameter] = Coming(partial(self._arrived, needed))
+                continue
+            fact = await self._arrived(needed)
             if isinstance(fact, Absent) and not need.optional:
                 self._arrive(name, Absent(inherited(fact), fact.because or needed), 0.0)
                 return
@@ -102,6 +104,12 @@ class Run:
         began = time.monotonic()
         fact = await self._ask(probe, name, taken)
         self._arrive(name, fact, time.monotonic() - began)
+
+    async def _arrived(self, name: str) -> Fact | Absent:
+        """A fact as soon as it is there."""
+        if name in self._arrivals:
+            await self._arrivals[name].wait()
+        return self._facts[name]
 
     async def _ask(self, probe: Probe, name: str, taken: dict[str, object]) -> Fact | Absent:
         try:

@@ -59,7 +59,7 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """All reactions in the order of the table; `unsent` rows were planned and had to be left out."""
+    """All reactions in the order in which they were sent; `unsent` rows were planned and had to be left out."""
 
     url: str
     reactions: tuple[Reaction, ...]
@@ -67,6 +67,8 @@ class Answers:
     unsent: tuple[str, ...]
     rate_limited: bool
     ahead_s: int | None
+    # How many requests were on their way at the same time, at most.
+    at_once: int = 4
 
     def of(self, variant: str) -> Reaction | None:
         """The reaction to one variant, if it was sent."""

@@ -21,7 +21,7 @@ async def connect(address: Address, watch: Watch, ways: Ways) -> socket.socket:
     ends = await look_up(ways.destination(address), ways)
     watch.resolved = time.monotonic()
     connected = await first_to_accept(ends, watch)
-    watch.connected = time.monotonic()
+    watch.stands()
     with suppress(OSError):
         watch.peer = connected.getpeername()[0]
     return connected

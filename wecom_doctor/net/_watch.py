@@ -1,6 +1,7 @@
 """What is noted of one request while it runs; failures are read off it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wecom_doctor.facts.exchange import Hop, Timing
@@ -32,6 +33,14 @@ class Watch:
     peer: str | None = None
     tls_version: str | None = None
     hop: Hop | None = None
+    # Hears how long the connection took as soon as it stands.
+    listener: Callable[[float], None] | None = None
+
+    def stands(self) -> None:
+        """The connection is there."""
+        self.connected = time.monotonic()
+        if self.listener is not None:
+            self.listener(self.connected - (self.resolved or self.began))
 
     def heard(self, data: bytes) -> None:
         """Bytes of an answer came, or its end."""

@@ -1,6 +1,7 @@
 """A battery on its way: what has been sent of the rows of a table, where to, and what came back."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
@@ -38,6 +39,10 @@ class Battery:
     courier: Courier
     # The row whose answer shows where a redirect leads.
     first: str = "genuine"
+    # Enough of the rows that everybody is sent, where the endpoint lets us ask only a few times.
+    essential: frozenset[str] = ESSENTIAL
+    # Its requests have to wait for each other, so they go before those that need not.
+    ahead: bool = False
 
     def __post_init__(self) -> None:
         self.exchanges: list[Exchange] = []
@@ -49,7 +54,14 @@ class Battery:
         made = [(one, self.placed(one), one.make(self.draft)) for one in variants]
         ready = [(one, url, what) for one, url, what in made if what is not None and url is not None]
         parcels = [
-            Parcel(url=url, request=what.request, urgent=is_urgent(one), connect_to=self.server_for(one))
+            Parcel(
+                url=url,
+                request=what.request,
+                urgent=one.decides is not Suspicion.ALWAYS or one.name in self.essential,
+                alone=one.decides is Suspicion.SLOW,
+                ahead=self.ahead,
+                connect_to=self.server_for(one),
+            )
             for one, url, what in ready
         ]
         answers = await self.courier.carry(parcels)
@@ -59,6 +71,24 @@ class Battery:
             else:
                 self.exchanges.append(Exchange(variant=variant, made=what, url=url, answer=answer))
         self.compare_clocks()
+
+    def begin_anew(self, draft: Draft) -> None:
+        """Forget what was sent with another draft."""
+        self.draft = draft
+        self.exchanges.clear()
+        self.unsent.clear()
+
+    async def send_led(self, first: Sequence[Variant], rest: Sequence[Variant], stop: Callable[[], bool]) -> None:
+        """Send the first and the rest behind it, unless it is to stop there; beside it where the road is long."""
+        async with asyncio.TaskGroup() as group:
+            leading = group.create_task(self.send(first))
+            is_far = await self.courier.sets_out_far(leading)
+            following = group.create_task(self.send(rest)) if is_far else None
+            await asyncio.wait({leading})
+            if following is not None and stop():
+                following.cancel()
+        if not is_far and not stop():
+            await self.send(rest)
 
     def compare_clocks(self) -> None:
         """Learn from the first answer by how much the endpoint's clock differs."""
@@ -116,17 +146,13 @@ class Battery:
             unsent=tuple(self.unsent),
             rate_limited=self.courier.limited,
             ahead_s=self.ahead_s,
+            at_once=self.courier.place.most_at_once,
         )
 
 
 def is_mesh(look: Look | None) -> bool:
     """A gateway answers that is known to refuse HTTP/1.0."""
     return look is not None and MESH in (look.server or "").lower()
-
-
-def is_urgent(variant: Variant) -> bool:
-    """Worth waiting for where the endpoint lets us ask only a few times."""
-    return variant.decides is not Suspicion.ALWAYS or variant.name in ESSENTIAL
 
 
 def twin_of(parts: SplitResult) -> str | None:

@@ -1,10 +1,10 @@
 """How much one run may ask and by which way: a few requests at a time, a limited number, none after the deadline."""
 
-import asyncio
 import math
 import time
 from collections import defaultdict
 
+from wecom_doctor.net.place import Place
 from wecom_doctor.net.tokens import Tokens
 from wecom_doctor.net.ways import DIRECT, Ways
 
@@ -14,16 +14,16 @@ REQUESTS_MAX = 120
 
 
 class Gate:
-    """One semaphore and one count for each host or local program, shared by all probes of a run."""
+    """One place and one count for each host or local program, shared by all probes of a run."""
 
     def __init__(self, at_once: int = AT_ONCE, *, seconds: float = math.inf, ways: Ways = DIRECT) -> None:
         self.ways = ways
         self.tokens = Tokens()
-        self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(at_once))
+        self._places: defaultdict[str, Place] = defaultdict(lambda: Place(at_once))
         self._sent: defaultdict[str, int] = defaultdict(int)
         self._ends = time.monotonic() + seconds
 
-    def to(self, place: str) -> asyncio.Semaphore:
+    def to(self, place: str) -> Place:
         """Pass through with `async with gate.to(host):`."""
         return self._places[place]
 

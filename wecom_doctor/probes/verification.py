@@ -36,12 +36,11 @@ async def verification(given: Given, gate: Gate, callback_url: CallbackUrl) -> V
     draft = draft_of(given, sender)
     battery = Battery(url, draft, Courier(gate, callback_url.host or url, ANSWER_WITHIN_S))
     first, rest = split(rows(draft, [Suspicion.ALWAYS]))
-    await battery.send(first)
+    await battery.send_led(first, () if given.options.glance else rest, lambda: is_hopeless(battery))
     if given.options.glance or is_hopeless(battery):
         return battery.fact(Verification, callback_url.shown)
-    if any(one.answer.timing.whole_s > GRAZES_S for one in battery.exchanges):
+    if any(one.answer.timing.whole_s > GRAZES_S for one in battery.exchanges if one.variant.name in FIRST):
         await battery.send(rows(draft, [Suspicion.SLOW]))
-    await battery.send(rest)
     asked = {Suspicion.ALWAYS, Suspicion.SLOW}
     while suspicions := suspected(battery.fact(Verification, callback_url.shown), asked):
         asked |= suspicions

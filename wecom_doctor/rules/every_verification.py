@@ -1,13 +1,14 @@
 """Whether every verification passes, whatever its random part looks like and however often it comes, and in time."""
 
+from wecom_doctor.facts.answers import Reaction
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
 
 LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 SERVER_ERROR = 500
-# Two of the four that are sent at the same time are no copies.
-OTHERS_AT_ONCE = 2
+# Among those that are sent at the same time.
+COPIES_AT_ONCE = 2
 STEADY = ("http.answers", "http.reaches-handler", "http.steady", "callback.verify-answer")
 ANSWER_WITHIN_S = 1.0
 GRAZES_S = 0.75
@@ -97,12 +98,23 @@ def copies_are_answered_alike(seen: Verification) -> Verdict:
     if refused:
         return Problem("parallel-verify-fails", certainty=LIKELY, also=("answers-flaky",))
     # A single worker lets the copies wait for our other requests as well.
-    slowest_s = max(one.timing.whole_s for one in copies) - OTHERS_AT_ONCE * genuine.timing.whole_s
+    others = seen.at_once - COPIES_AT_ONCE
+    slowest_s = max(one.timing.whole_s for one in copies) - others * answer_s(genuine)
     if genuine.timing.whole_s <= ANSWER_WITHIN_S < slowest_s:
         return Problem(
             "parallel-verify-fails", certainty=LIKELY, severity=Severity.WARNING, seconds=round(slowest_s, 2)
         )
     return OK
+
+
+def set_up_s(one: Reaction) -> float:
+    """What the connection took, TLS included."""
+    return one.timing.secured_s or one.timing.connected_s or 0.0
+
+
+def answer_s(one: Reaction) -> float:
+    """What came after that."""
+    return one.timing.whole_s - set_up_s(one)
 
 
 @check("callback.verify-in-time", behind=("http.answers", "callback.verify-answer"))
@@ -114,6 +126,9 @@ def verification_is_answered_within_a_second(seen: Verification) -> Verdict:
         return MOOT
     cold_s = first.timing.whole_s
     usual_s = second.timing.whole_s if second is not None else cold_s
+    if second is not None:
+        # Whoever else had to be let in before is not the handler's affair.
+        cold_s = set_up_s(second) + answer_s(first)
     if usual_s > ANSWER_WITHIN_S:
         return Problem("verify-slower-than-1s", seconds=round(usual_s, 2))
     if cold_s > ANSWER_WITHIN_S:

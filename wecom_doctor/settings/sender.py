@@ -104,16 +104,15 @@ def unsigned_draft(given: Given) -> Draft:
     )
 
 
-def message_draft_of(given: Given, sender: Sender, ahead_s: int = 0) -> Draft | Absent:
-    """The draft of the messages of one run, dated by a clock that is so far ahead of ours."""
+def message_draft_of(given: Given, sender: Sender) -> Draft | Absent:
+    """The draft of the messages of one run."""
     if not given.text(Name.ENCODING_AES_KEY):
         return Absent(Absence.NOT_PLANNED, Name.ENCODING_AES_KEY)
     if sender.message_id is None:
         missing = Name.SUITE_ID if given.options.kind is Kind.SUITE_COMMAND else Name.CORP_ID
         return Absent(Absence.NOT_PLANNED, missing)
     keys = Keys(token=sender.keys.token, cipher=sender.keys.cipher, receive_id=sender.message_id)
-    draft = draft_of(given, sender)
-    draft = replace(draft, keys=keys, genuine=NOTHING_YET, now=draft.now + ahead_s)
+    draft = replace(draft_of(given, sender), keys=keys, genuine=NOTHING_YET)
     return replace(draft, genuine=new_event(draft))
 
 

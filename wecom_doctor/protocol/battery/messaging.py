@@ -59,6 +59,11 @@ def event(draft: Draft) -> Made:
     return draft.genuine
 
 
+def another_event(draft: Draft) -> Made:
+    """A genuine event of its own."""
+    return new_event(draft)
+
+
 def event_again(draft: Draft) -> Made:
     """The same event delivered again, as after a time-out: new nonce, new ciphertext."""
     return made(draft, draft.genuine.plaintext)

@@ -166,14 +166,17 @@ VERIFICATION: tuple[Variant, ...] = (
 MESSAGES: tuple[Variant, ...] = (
     # What every endpoint is asked.
     row("event", messaging.event, ALWAYS, PASSES),
+    # Takes the longest on its way.
+    row("event-rich", messaging.with_text(composing.CHINESE, 32, messaging.RICH_BYTES), ALWAYS, PASSES),
     row("event-changed", messaging.with_ciphertext_changed, ALWAYS),
     row("event-unsigned", messaging.without_signature, ALWAYS),
     row("event-in-clear", messaging.in_clear, ALWAYS),
     row("event-garbage", messaging.with_garbage, ALWAYS),
     row("event-foreign-id", messaging.sealed_for(lambda _: FOREIGN_ID), ALWAYS),
     row("event-pad-large", messaging.with_text(composing.ASCII, 23), ALWAYS, PASSES),
-    row("event-rich", messaging.with_text(composing.CHINESE, 32, messaging.RICH_BYTES), ALWAYS, PASSES),
     row("event-again", messaging.event_again, ALWAYS, PASSES),
+    # Slow in company: slow alone, too?
+    row("event-alone", messaging.another_event, Suspicion.SLOW, PASSES),
     # Nobody looks at the signature: is anything looked at?
     row("event-forged", messaging.with_signature_changed, Suspicion.OPEN_DOOR),
     # A reply that repeats the message, of the length at which some leave the padding out.
