@@ -7,6 +7,7 @@ from wecom_doctor.facts.answers import Answers, Look, Reaction
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.exchange import Failure, Timing
+from wecom_doctor.facts.hops import Hops
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.protocol.autopsy import Echo
 from wecom_doctor.protocol.battery.table import MESSAGES, UNSIGNED, VERIFICATION
@@ -21,6 +22,8 @@ MESSAGES_TAKEN = ("event", "event-pad-large", "event-rich", "event-again")
 # Kinds of answers of a healthy endpoint: what it accepts, what it refuses, what it does not know.
 ACCEPTED, REFUSED, NO_PARAMETERS, NO_SUCH_PATH = range(4)
 LOST = 99
+# From the handler outwards.
+STOPS = {"app": "127.0.0.1:8000", "nginx": "192.168.1.10:443", "url": "wecom.example.com"}
 STATUS = {ACCEPTED: 200, REFUSED: 403, NO_PARAMETERS: 400, NO_SUCH_PATH: 404}
 Seen = TypeVar("Seen", bound=Answers)
 TABLES: dict[type[Answers], tuple[Variant, ...]] = {
@@ -93,6 +96,21 @@ def unsigned() -> Doorstep:
     rows = [one for one in UNSIGNED if one.decides is Suspicion.ALWAYS]
     reactions = tuple(reaction(one, verifies=True) for one in rows)
     return Doorstep(url=URL, reactions=reactions, looks=LOOKS, unsent=(), rate_limited=False, ahead_s=0)
+
+
+def walked() -> Hops:
+    """Two stops and the URL, all of which answer a genuine request rightly."""
+    genuine = next(one for one in verified().reactions if one.variant == "genuine")
+    return Hops(
+        url=URL,
+        reactions=tuple(replace(genuine, variant=name) for name in STOPS),
+        looks=LOOKS,
+        unsent=(),
+        rate_limited=False,
+        ahead_s=None,
+        names=tuple(STOPS),
+        places=tuple(STOPS.values()),
+    )
 
 
 def delivered() -> Delivery:

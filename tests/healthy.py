@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
-from tests.answers import delivered, unsigned, verified
+from tests.answers import delivered, unsigned, verified, walked
 from tests.api_answers import USER, knocked, read_all, said, token_granted
 from tests.clocks import clocks_that_agree
 from tests.given_settings import ENV_PATH, NOT_GIVEN, VALUES, in_env_file, missing
@@ -31,6 +31,7 @@ from wecom_doctor.facts.env_file import Encoding, EnvFile, EnvGit, EnvLines, Env
 from wecom_doctor.facts.filing_notice import FilingNotice
 from wecom_doctor.facts.filing_subjects import FilingSubjects
 from wecom_doctor.facts.foreign_file import ForeignFile
+from wecom_doctor.facts.hops import Hops
 from wecom_doctor.facts.listeners import LocalListeners
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.facts.ports import Ipv6Knock, PortKnock
@@ -78,6 +79,7 @@ class HealthyFacts:
     verification: Verification
     delivery: Delivery
     doorstep: Doorstep
+    hops: Hops
     xml_entities: XmlEntities
     reference_clocks: ReferenceClocks
     shared_domain: SharedDomain
@@ -170,6 +172,7 @@ def healthy() -> HealthyFacts:
         verification=verified(),
         delivery=delivered(),
         doorstep=unsigned(),
+        hops=walked(),
         xml_entities=XmlEntities(fetched=False, expanded=False, status=403),
         reference_clocks=clocks_that_agree(),
         shared_domain=SharedDomain(host="wecom.example.com", sharing=None),

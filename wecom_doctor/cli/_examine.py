@@ -58,6 +58,7 @@ def given_from(
         echoes=tuple(values.get("echoes") or ()),
         resolver=values.get("resolver"),
         connect_to=values.get("connect_to", ()),
+        hops=values.get("hops", ()),
         ca_file=values.get("ca_file"),
         public_resolvers=values.get("public_resolvers", ()),
         ntp=values.get("ntp", ()),

@@ -14,7 +14,7 @@ from wecom_doctor.cli._session import Sorry, name_of
 from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.report.formats import FORMATS
-from wecom_doctor.settings.given import Place, password_in
+from wecom_doctor.settings.given import Place, Stop, password_in
 from wecom_doctor.settings.names import SECRET_NAMES, Name
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -53,6 +53,11 @@ PORT_MAX = 65_535
 DETOUR = re.compile(r"(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*)(?::(\d*))?")
 VERIFY_FILE = re.compile(r"(?:WW_verify_)?([0-9A-Za-z]+)(?:\.txt)?")
 HOST = re.compile(r"[0-9A-Za-z._:%-]{1,253}")
+# NAME and scheme may be left out; what has no path has that of the URL.
+HOP = re.compile(
+    r"(?:(?P<name>[\w.-]+)=)?(?:(?P<scheme>https?)://)?(?P<host>\[[^\]]+\]|[^:/\s]+):(?P<port>\d{1,5})(?P<path>/\S*)?"
+)
+HTTPS_PORT = 443
 ADDRESS = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[^:]*))(?::(?P<port>\d+))?")
 
 
@@ -148,6 +153,22 @@ class Day(click.ParamType[date]):
             raise Sorry("not-a-day", given=value) from None
 
 
+class HopType(click.ParamType[Stop]):
+    """A place on the way to the handler."""
+
+    name = "hop"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Stop:
+        """Name, scheme, address, port and path, or one sentence about what is wrong."""
+        found = HOP.fullmatch(value)
+        port = int(found["port"]) if found else 0
+        if found is None or not 0 < port <= PORT_MAX:
+            raise Sorry("not-a-hop", given=value)
+        host = found["host"].strip("[]")
+        scheme = found["scheme"] or ("https" if port == HTTPS_PORT else "http")
+        return Stop(found["name"] or f"{found['host']}:{port}", scheme, host, port, found["path"] or "")
+
+
 def together(*decorators: Decorator) -> Decorator:
     """Several options as one decorator, in the order of the help."""
 
@@ -174,6 +195,7 @@ ROAD_OPTIONS = together(
     click.option("--connect-to", metavar="HOST:PORT:ADDRESS[:PORT]", multiple=True, type=Way()),
     click.option("--ca-file", metavar="PEM", type=Authorities()),
 )
+HOP_OPTION = click.option("--hop", "hops", metavar="[NAME=]ADDRESS:PORT", multiple=True, type=HopType())
 WAIT_OPTION = click.option("--wait", "wait_s", type=Seconds(), metavar="SECONDS")
 API_OPTIONS = together(
     click.option("--proxy", metavar="URL"),

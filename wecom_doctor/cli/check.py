@@ -10,6 +10,7 @@ from wecom_doctor.cli._options import (
     API_OPTIONS,
     BASELINE_OPTIONS,
     BESIDE_OPTIONS,
+    HOP_OPTION,
     REPORT_OPTIONS,
     ROAD_OPTIONS,
     SETTINGS_OPTIONS,
@@ -24,6 +25,7 @@ from wecom_doctor.cli._session import Sorry, session_of
 @click.option("--env-file", metavar="FILE", type=click.Path())
 @SETTINGS_OPTIONS
 @ROAD_OPTIONS
+@HOP_OPTION
 @API_OPTIONS
 @BESIDE_OPTIONS
 @click.option("--offline", is_flag=True)

@@ -163,7 +163,7 @@ ELSEWHERE = (
 NOT_THE_HANDLER = ("/", "agent-", "host-", "twin-name", "other-slash", "redirected", "neighbour")
 
 
-@check("http.answers", behind=ROAD)
+@check("http.answers", behind=(*ROAD, "http.hops-agree"))
 def endpoint_answers(seen: Verification) -> Verdict:
     """There is no complete HTTP answer to a genuine request."""
     genuine = seen.of("genuine")
@@ -182,7 +182,7 @@ def endpoint_answers(seen: Verification) -> Verdict:
     return lost(seen, "genuine", also)
 
 
-@check("http.reaches-handler", behind=("tls.no-client-certificate", "http.answers"))
+@check("http.reaches-handler", behind=("tls.no-client-certificate", "http.answers", "http.hops-agree"))
 def handler_is_reached(seen: Verification, settings: SettingsGiven, delivery: Delivery | Absent) -> Verdict:
     """Somebody else than the handler answers: a proxy, a framework, another site."""
     genuine = seen.of("genuine")

@@ -37,6 +37,7 @@ from wecom_doctor.rules._patterns import (
 )
 
 VERIFIED_FIRST = (
+    "http.hops-agree",
     "http.answers",
     "http.reaches-handler",
     "http.steady",

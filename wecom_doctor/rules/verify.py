@@ -284,7 +284,7 @@ PATTERNS = (
 )
 
 
-@check("callback.verify-answer", behind=("http.answers", "http.reaches-handler"))
+@check("callback.verify-answer", behind=("http.hops-agree", "http.answers", "http.reaches-handler"))
 def verification_returns_the_plaintext(
     seen: Verification, settings: SettingsGiven, delivery: Delivery | Absent, clocks: ReferenceClocks | Absent
 ) -> Verdict:

@@ -57,6 +57,16 @@ class Place(NamedTuple):
     port: int
 
 
+class Stop(NamedTuple):
+    """A place on the way to the handler that the user named; without a path of its own it has that of the URL."""
+
+    name: str
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What the user asked of the run."""
@@ -83,6 +93,8 @@ class Options:
     # The name server to ask in place of the system's, and where connections go in place of where the URL leads.
     resolver: Place | None = None
     connect_to: tuple[tuple[Place, Place], ...] = ()
+    # The way to the handler, from the handler outwards.
+    hops: tuple[Stop, ...] = ()
     # Authorities to trust beside the public ones.
     ca_file: str | None = None
     # Whom to ask what the rest of the world sees; empty stands for our own list.
