@@ -51,6 +51,7 @@ def test_a_bundle_of_a_healthy_endpoint(shell: Shell, endpoint: tuple[str, str],
     collected = {name for name, state in states(files).items() if state == "collected"}
     assert collected == set(files) - {"manifest.json"}
     assert not [name for name in collected if name not in told.stdout]
+    assert "<" not in told.stdout
     assert json.loads(files["report.json"])["verdict"] == "healthy"
     assert stat.S_IMODE((shell.folder / "bundle.zip").stat().st_mode) == 0o600
     again = shell("report", "replay", str(unpacked(shell, files)), "--format", "json")

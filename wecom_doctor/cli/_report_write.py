@@ -62,7 +62,8 @@ def command(ctx: click.Context, /, bundle: str, url: str | None, env_file: str |
     files = cleaned(report, items, scrubber_of(given, values), words)
     write(bundle, packed(files))
     for one in json.loads(files[MANIFEST])["items"]:
-        click.echo(say("report_write.item", name=one["name"], state=one["state_said"], why=one["why"]).rstrip())
+        line = say("report_write.item", name=one["name"], state=one["state_said"])
+        click.echo(f"{line}  {one['why']}".rstrip())
     click.echo(say("report_write.written", file=bundle, verdict=words.say(f"verdicts.{report.verdict}")))
     return int(report.exit_status)
 
