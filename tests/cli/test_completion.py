@@ -51,7 +51,7 @@ def test_the_shell_can_read_its_script(shell: Shell, name: str) -> None:
         (["wecom-doctor", "ex"], ["explain"]),
         (["wecom-doctor", "check", "--fo"], ["--format"]),
         (["wecom-doctor", "env", "--fa"], ["--fail-on"]),
-        (["wecom-doctor", "check", "--format", ""], ["text", "json"]),
+        (["wecom-doctor", "check", "--format", "j"], ["json", "junit"]),
         (["wecom-doctor", "env", "--kind", "suite"], ["suite-data", "suite-command"]),
         (["wecom-doctor", "env", "--fail-on", "n"], ["never"]),
         (["wecom-doctor", "keygen", "--format", "e"], ["env"]),
