@@ -158,7 +158,8 @@ def test_force_replaces_and_keeps_the_old_file(shell: Shell) -> None:
     backup = shell.folder / ".env.bak"
     assert backup.read_bytes() == before.encode()
     assert mode_of(backup) == mode_of(shell.folder / ".env") == 0o600
-    assert ".env.bak" in result.stdout
+    # A long folder is broken over lines.
+    assert ".env.bak" in result.stdout.replace("\n", "")
 
 
 def test_a_second_run_refuses_and_a_third_keeps_both_backups(shell: Shell) -> None:
