@@ -16,7 +16,8 @@ from wecom_doctor.settings.given import Given
 
 # A member of a linked company is told as company and member; of our own, nobody has such an id.
 BETWEEN_COMPANIES = "/"
-TAGS_ASKED_MAX = 2
+# With a provider and a robot besides, one more would be the thirteenth call of a run.
+TAGS_ASKED_MAX = 1
 USER_SHOWN = 64
 DEPTH_MAX = 20
 
