@@ -157,7 +157,8 @@ class Words:
             return None
         stem, raw = found
         texts = raw[self.lang]
-        values = {} if params is None else params
+        # What a rule had no value for is told by its name, as where nothing was examined.
+        values = {name: value for name, value in (params or {}).items() if value != ""}
         return Saying(
             code=code,
             subject=stem,
@@ -257,7 +258,7 @@ class Words:
             name = found[1]
             if name == ERRCODE and name in params:
                 return self.errcode(params[name])
-            if params.get(name, "") != "":
+            if name in params:
                 return self.value(params[name]) if name in CLOSED else self.plain(params[name])
             return f"<{words_table('placeholders').get(name, {}).get(self.lang, name)}>"
 
