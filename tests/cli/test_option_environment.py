@@ -98,6 +98,7 @@ OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
     ("check", "VERIFY_FILE", "MP_verify_x.txt", (), refused("--verify-file")),
     ("check", "FILING_SUBJECT", "A", (*FILED, "--corp-subject", "B"), subjects_are("A", "B")),
     ("check", "CORP_SUBJECT", "B", (*FILED, "--filing-subject", "A"), subjects_are("A", "B")),
+    ("check", "HOP", "nowhere", (), refused("--hop")),
     ("check", "PROXY", "http://127.0.0.1:1", JSON, not_from_file("WECOM_PROXY")),
     ("check", "API_BASE", "http://127.0.0.1:1", JSON, not_from_file("WECOM_API_BASE")),
     ("check", "USER", "zhangsan", DEMO, lambda _, result: "api_user" in result.document["facts"]),
