@@ -60,10 +60,10 @@ def test_healthy_endpoint_ticks_the_boxes(well: Result) -> None:
 def test_broken_endpoint_is_crossed_with_the_cause(ill: Result) -> None:
     """The box is not ticked, and the code says why."""
     assert (ill.status, ill.document["exit_status"]) == (1, 1)
-    (box,) = [one for one in ill.document["items"] if "callback.verify-answer" in one["checks"]]
-    assert box["state"] == "problem"
-    assert "aeskey-mismatch" in box["codes"]
-    assert any(one.startswith("aeskey-mismatch: ") for one in box["remarks"])
+    for box in (one for one in ill.document["items"] if "callback.verify-answer" in one["checks"]):
+        assert box["state"] == "problem"
+        assert "aeskey-mismatch" in box["codes"]
+        assert any(one.startswith("aeskey-mismatch: ") for one in box["remarks"])
     assert ill.document["diagnosis"][0]["code"] == "aeskey-mismatch"
     assert states(ill)["keys.aes-key-length"] == "ok"
 
@@ -110,6 +110,46 @@ def test_without_anything_given_the_list_is_printed_all_the_same(shell: Shell, l
     assert set(BOXES.findall(result.stdout)) == {"☐"}
     assert f"wecom-doctor checklist {NAME} https://" in result.stdout.replace("\n", " ")
     assert checklist(NAME, Lang(lang)).title in result.stdout
+
+
+@pytest.mark.parametrize("name", ["60020", "smart-bot", "customer-service"])
+def test_a_file_that_was_named_and_is_not_there_is_told(shell: Shell, name: str) -> None:
+    """Reading a list needs no file; but who names one wants it read, whatever the list is about."""
+    for option in ("--env-file=nope.env", "--from=cc-connect:nope.toml"):
+        result = shell("checklist", name, option, "--lang", "en")
+        assert result.status == 1
+        assert "env-file-missing" in result.stdout
+        assert "✓" not in result.stdout.partition("\n\n✓")[0]
+
+
+def test_nothing_is_ticked_for_values_that_nobody_gave(shell: Shell) -> None:
+    """A URL alone proves nothing about a file, nor about a suite."""
+    nowhere = "http://127.0.0.1:1/callback"
+    found = states(shell("checklist", NAME, nowhere, *JSON))
+    assert found["settings.present"] == "problem"
+    assert found["settings.values-trimmed"] == found["keys.token-length"] == "look"
+    shell.write(".env", env_text())
+    third = states(shell("checklist", "third-party-app", *JSON))
+    assert third["settings.present"] == "problem"
+
+
+def test_what_a_problem_hides_is_not_left_to_the_reader(shell: Shell) -> None:
+    """With a dead port nobody can tell how the verification is answered, and the reader least of all."""
+    shell.write(".env", env_text())
+    result = shell("checklist", "smart-bot", "http://127.0.0.1:1/callback", *JSON)
+    assert states(result)["callback.verify-answer"] == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("token", "fail_on", "status"), [("密", "problem", 1), ("密", "never", 0), (None, "problem", 0)]
+)
+def test_exit_status_is_equal_in_every_format(shell: Shell, token: str | None, fail_on: str, status: int) -> None:
+    """Text, Markdown and JSON of one run end alike, with and without anything to examine."""
+    if token:
+        shell.write(".env", env_text(TOKEN=token))
+    results = [shell("checklist", NAME, "--fail-on", fail_on, "--format", one) for one in ("text", "markdown", "json")]
+    assert {one.status for one in results} == {status}
+    assert results[-1].document["exit_status"] == status
 
 
 def test_nothing_given_in_the_other_formats(shell: Shell) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,21 @@ def subjects_are(filing: str, corp: str) -> Seen:
     return lambda _, result: result.document["facts"]["filing_subjects"] == {"filing": filing, "corp": corp}
 
 
+def boxes(result: Result) -> list[dict[str, Any]]:
+    """The boxes of a list."""
+    items: list[dict[str, Any]] = result.document["items"]
+    return items
+
+
+def crossed(check: str) -> Seen:
+    """A box that names this check has a problem."""
+    return lambda _, result: any(check in one["checks"] and one["state"] == "problem" for one in boxes(result))
+
+
+CHECKLIST, NAME = "checklist", "deploy-callback"
+LISTED = (NAME, *JSON)
+SUITE = ("third-party-app", *JSON)
+DYNAMIC = ("dynamic-ip", *JSON)
 EXAMINING: list[tuple[str, str, tuple[str, ...], Seen]] = [
     ("ENV_FILE", "other.env", JSON, source_of("WECOM_TOKEN", "other.env:4")),
     ("FROM", "cc-connect:config.toml", JSON, source_of("WECOM_TOKEN", "cc-connect:config.toml")),
@@ -109,6 +125,54 @@ OTHERS: list[tuple[str, str, str, tuple[str, ...], Seen]] = [
     ("explain", "LIST", "1", (), lambda _, result: len(result.stdout.splitlines()) > 1000),
     ("explain", "FORMAT", "json", ("60020",), lambda _, result: result.document["code"] == "60020"),
     ("explain", "LANG", "zh", ("60020",), lambda _, result: "怎么办" in result.stdout),
+    *(
+        (CHECKLIST, *row)
+        for row in (
+            ("LIST", "1", (), lambda _, result: "deploy-callback" in result.stdout),
+            ("ENV_FILE", "nope.env", LISTED, lambda _, result: "nope.env" in result.stdout),
+            ("FROM", "cc-connect:nope.toml", LISTED, lambda _, result: "nope.toml" in result.stdout),
+            ("KIND", "bot", LISTED, lambda _, result: result.document["target"]["kind"] == "bot"),
+            (
+                "RECEIVE_ID",
+                "abc",
+                SUITE,
+                lambda _, result: all("setting-missing" not in one["codes"] for one in boxes(result)),
+            ),
+            ("CORP_ID", "nobody", LISTED, crossed("keys.corp-id")),
+            ("AGENT_ID", "nobody", LISTED, crossed("keys.agent-id")),
+            ("SECRET", "a", LISTED, crossed("keys.secret")),
+            ("TOKEN", "密", LISTED, crossed("keys.token-characters")),
+            ("ENCODING_AES_KEY", "a", LISTED, crossed("keys.aes-key-length")),
+            ("RESOLVER", "nobody", (NAME,), refused("--resolver")),
+            ("PUBLIC_RESOLVER", "nobody", (NAME,), refused("--public-resolver")),
+            ("CONNECT_TO", "nowhere", (NAME,), refused("--connect-to")),
+            ("CA_FILE", "nothing.pem", (NAME,), refused("--ca-file")),
+            (
+                "PROXY",
+                "http://127.0.0.1:1",
+                (*DYNAMIC, "--api-base", "http://127.0.0.1:1"),
+                lambda _, result: "egress-proxy-broken" in str(boxes(result)),
+            ),
+            ("API_BASE", "http://127.0.0.1:1", DYNAMIC, crossed("egress.api-reached")),
+            (
+                "USER",
+                "zhangsan",
+                LISTED,
+                lambda _, result: all("--user" not in one["wanting"] for one in boxes(result)),
+            ),
+            ("OFFLINE", "1", LISTED, lambda _, result: any("--offline" in one["wanting"] for one in boxes(result))),
+            ("NO_MESSAGES", "1", (NAME, "http://127.0.0.1:1/", *JSON), lambda _, result: NONE in str(boxes(result))),
+            ("NTP", "a/name", (NAME,), refused("--ntp")),
+            ("VERIFY_FILE", "MP_verify_x.txt", (NAME,), refused("--verify-file")),
+            ("FILING_SUBJECT", "A", (NAME, ELSEWHERE, *JSON, "--corp-subject", "B"), crossed("url.filing-subject")),
+            ("CORP_SUBJECT", "B", (NAME, ELSEWHERE, *JSON, "--filing-subject", "A"), crossed("url.filing-subject")),
+            ("FORMAT", "json", (NAME,), lambda _, result: result.document["schema"] == 1),
+            ("OUTPUT", "list.md", (NAME,), lambda shell, _: shell.read("list.md").startswith("# ")),
+            ("FAIL_ON", "never", (NAME, "--env-file", "nope.env"), lambda _, result: result.status == 0),
+            ("TIMEOUT", "soon", (NAME,), refused("--timeout")),
+            ("LANG", "zh", (NAME,), lambda _, result: "部署" in result.stdout),
+        )
+    ),
     ("completion", "LANG", "zh", (), lambda _, result: "缺少" in result.stderr),
 ]
 AES_KEY_NAME = "WECOM_ENCODING_AES_KEY"
@@ -131,7 +195,7 @@ def test_an_option_can_be_an_environment_variable(
     assert seen(shell, result), f"{variable}={value} has no effect:\n{result.said}"
 
 
-@pytest.mark.parametrize("command", ["check", "env", "keygen", "explain", "completion"])
+@pytest.mark.parametrize("command", ["check", "env", "keygen", "explain", "completion", "checklist"])
 def test_the_table_above_has_every_option(shell: Shell, command: str) -> None:
     """An option that is added gets its variable proven."""
     options = set(re.findall(r"^  (?:-\w, )?--([a-z-]+)", shell(command, "--help").stdout, re.MULTILINE)) - {"help"}

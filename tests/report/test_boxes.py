@@ -44,6 +44,29 @@ def test_a_problem_outweighs_what_is_well(studio: Studio) -> None:
         assert box.remarks
 
 
+def test_what_a_problem_hides_is_a_doubt(studio: Studio) -> None:
+    """A check that has nothing to judge because of a problem before it is no matter for the reader's eyes."""
+    report = studio.ten_faults()
+    broken = {one.check.id for one in report.with_outcome(Outcome.PROBLEM)}
+    hidden = [
+        one
+        for one in report.with_outcome(Outcome.SKIPPED)
+        if one.because in {None, "moot"} and broken & set(one.check.behind)
+    ]
+    assert hidden
+    for one in hidden:
+        box = box_of("", Item(text="Do.", checks=(one.check.id,)), report, WORDS)
+        assert box.mark is Mark.UNSURE
+        assert box.remarks
+
+
+def test_a_remark_says_where_and_what(studio: Studio) -> None:
+    """Nobody has to run another command to learn which line is meant."""
+    box = box_of("", Item(text="Do.", checks=("settings.env-keys-unique",)), studio.ten_faults(), WORDS)
+    assert box.mark is Mark.PROBLEM
+    assert any(".env:" in one and "WECOM_" in one for one in box.remarks)
+
+
 def test_causes_come_along() -> None:
     """What would explain a problem is examined too, down to the root, and nothing else."""
     every = checks_for(None, (), ())

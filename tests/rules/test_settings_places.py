@@ -150,6 +150,15 @@ def test_bot_needs_no_corp_id() -> None:
     assert judged(settings_are_present, settings) == ()
 
 
+@pytest.mark.parametrize("kind", [Kind.SUITE_DATA, Kind.SUITE_COMMAND])
+def test_a_suite_wants_its_id_and_no_application(kind: Kind) -> None:
+    """Without it no notice can be pushed, which is worth a word; a provider's app has no AgentId and Secret here."""
+    settings = replace(nothing_but(CORP_ID, TOKEN, KEY), kind=kind)
+    missing = Problem("setting-missing", severity=Severity.NOTICE, setting="WECOM_SUITE_ID", file=ENV_PATH)
+    assert judged(settings_are_present, settings) == (missing,)
+    assert judged(settings_are_present, replace(settings, receive_id_given=True)) == ()
+
+
 def test_receive_id_replaces_the_corp_id() -> None:
     """Who names the receive id needs no corp id for the callback."""
     settings = replace(lacking(CORP_ID, SettingState.MISSING), receive_id_given=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.healthy import healthy
 from tests.rules.judging import judged, nothing_but
+from wecom_doctor.facts.env_file import FileState
 from wecom_doctor.model import MOOT, OK, Certainty, Problem
 from wecom_doctor.rules.smart_bot import bot_mode_is_one
 
@@ -14,6 +15,7 @@ def test_one_way_only() -> None:
     assert judged(bot_mode_is_one) is OK
     assert judged(bot_mode_is_one, long_connection, nothing_but()) is OK
     assert judged(bot_mode_is_one, replace(healthy().foreign_file, has_entry=False)) is MOOT
+    assert judged(bot_mode_is_one, replace(healthy().foreign_file, state=FileState.MISSING)) is MOOT
 
 
 def test_both_ways() -> None:

@@ -22,6 +22,8 @@ from wecom_doctor.report.cleaned import cleaned
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.given import Given
 
+# Whatever a list is about, a file that was named and cannot be read is told.
+READ = ("settings.env-file-found", "settings.foreign-file-read")
 FORMATS = {"text": ".txt", "json": ".json", "markdown": ".md"}
 
 
@@ -78,7 +80,7 @@ def wanted(name: str, words: Words) -> Checklist:
 
 def examined(given: Given, found: Checklist, words: Words, fail_on: FailOn) -> Report:
     """The examination of what the list names; a person sees what is waited for."""
-    checks = with_causes(checks_for(None, (), ()), found.checks)
+    checks = with_causes(checks_for(None, (), ()), (*READ, *found.checks))
     if not sys.stderr.isatty():
         return examine(given, checks, fail_on, lambda _: None)
     line = progress(words)

@@ -11,7 +11,7 @@ from wecom_doctor.net.gate import Gate
 from wecom_doctor.net.http import Caps, exchange
 from wecom_doctor.net.ways import Ways
 from wecom_doctor.protocol.requests import Request
-from wecom_doctor.settings.door import EGRESS, door_of
+from wecom_doctor.settings.door import EGRESS, LOOKING_CLOSER, door_of
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.trusted_ips import as_address
 
@@ -28,7 +28,7 @@ HTTP_OK = 200
 async def echoed_addresses(given: Given, gate: Gate) -> EchoedAddresses | Absent:
     """All services at once; who does not answer has no opinion."""
     services = given.options.echoes
-    if not services and given.options.command != EGRESS:
+    if not services and given.options.command not in LOOKING_CLOSER:
         return Absent(Absence.NOT_APPLICABLE, EGRESS)
     if not services and not door_of(given).is_official:
         return Absent(Absence.NOT_PLANNED, "--echo")

@@ -8,7 +8,7 @@ from wecom_doctor.model import Absence, Absent, Reach, probe
 from wecom_doctor.net.api import call_api
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.protocol.api.call import Call
-from wecom_doctor.settings.door import EGRESS, door_of
+from wecom_doctor.settings.door import EGRESS, LOOKING_CLOSER, door_of
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
 from wecom_doctor.settings.url import read_url
@@ -21,7 +21,7 @@ PICTURE_BYTES = 1_100_000
 @probe(reach=Reach.API, deadline_s=15.0)
 async def relay_paths(given: Given, gate: Gate) -> RelayPaths | Absent:
     """Without a token, so that nothing can happen; a relay that changes the address stands in the public internet."""
-    if given.options.command != EGRESS:
+    if given.options.command not in LOOKING_CLOSER:
         return Absent(Absence.NOT_APPLICABLE, EGRESS)
     door = door_of(given)
     if door.is_official or read_url(door.base).scope is not Scope.PUBLIC:

@@ -8,7 +8,7 @@ from wecom_doctor.examination.outcome import Finding, Judgement, Outcome, Report
 from wecom_doctor.knowledge import Words
 from wecom_doctor.knowledge.checklists import Checklist, Item
 from wecom_doctor.model import Severity
-from wecom_doctor.report.causes import seen_of
+from wecom_doctor.report.causes import place_of, seen_of
 from wecom_doctor.report.sentences import reason
 
 # What stands in a check's way like this can be given by the user.
@@ -51,14 +51,16 @@ def box_of(heading: str, item: Item, report: Report | None, words: Words) -> Box
     broken = [one for one in judged if one.outcome is Outcome.PROBLEM]
     doubtful = [one for one in judged if one.outcome in DOUBTFUL]
     skipped = [one for one in judged if one.outcome is Outcome.SKIPPED]
+    hidden = {one.check.id: cause for one in skipped if report and (cause := hiding(one, report))}
     wanting = tuple(one.because for one in skipped if one.because and one.because.startswith(GIVEABLE))
     if report and broken:
         found = [one for one in report.findings if one.check.id in item.checks]
         spoken = [*(told(one, words) for one in found), *consequences(broken, words)]
         codes = [problem.code for one in broken for problem in one.problems]
         mark = Mark.PROBLEM
-    elif doubtful:
-        mark, spoken, codes = Mark.UNSURE, [reason(one, words) for one in doubtful], []
+    elif doubtful or hidden:
+        causes = [words.say("report.consequence", check=words.check(cause)) for cause in hidden.values()]
+        mark, spoken, codes = Mark.UNSURE, [*(reason(one, words) for one in doubtful), *causes], []
     elif judged and not skipped:
         mark, spoken, codes = Mark.OK, [seen_of(one.seen, words) for one in judged if one.seen], []
     else:
@@ -73,13 +75,22 @@ def box_of(heading: str, item: Item, report: Report | None, words: Words) -> Box
     )
 
 
+def hiding(skipped: Judgement, report: Report) -> str | None:
+    """The check with a problem that leaves another one nothing to judge, if that is why it was skipped."""
+    if skipped.because not in EMPTY:
+        return None
+    broken = {one.check.id for one in report.with_outcome(Outcome.PROBLEM)}
+    return next((name for name in skipped.check.behind if name in broken), None)
+
+
 def told(one: Finding, words: Words) -> str:
-    """A finding in one line: the code and its title; how grave it is, if it is no error."""
+    """A finding in one line: code, title, how grave if it is no error, where it is and what was seen."""
     saying = words.saying(one.problem.code, one.problem.params)
     line = words.say("checklist.finding", code=one.problem.code, title=saying.title if saying else "")
-    if one.severity is Severity.ERROR:
-        return line
-    return words.say("checklist.lesser", finding=line, severity=words.say(f"severity.{one.severity}"))
+    if one.severity is not Severity.ERROR:
+        line = words.say("checklist.lesser", finding=line, severity=words.say(f"severity.{one.severity}"))
+    more = [text for text in (place_of(one, words), seen_of(one.problem.params, words)) if text]
+    return words.say("checklist.seen", finding=line, seen=words.say("report.joint").join(more)) if more else line
 
 
 def consequences(broken: Iterable[Judgement], words: Words) -> Iterator[str]:

@@ -15,8 +15,9 @@ EGRESS = "egress"
 # Settings whose values have a form that tells them apart.
 JUDGED = frozenset({"WECOM_CORP_ID", "WECOM_CALLBACK_URL", *API_NEEDS, *CALLBACK_NEEDS})
 KINDS_WITH_EMPTY_RECEIVE_ID = frozenset({Kind.BOT})
-# Smart bots and Official Accounts have neither AgentId nor Secret of an application.
-KINDS_WITHOUT_AGENT = frozenset({Kind.BOT, Kind.MP})
+# Smart bots, Official Accounts and providers' suites have neither AgentId nor Secret of an application.
+KINDS_OF_SUITES = frozenset({Kind.SUITE_DATA, Kind.SUITE_COMMAND})
+KINDS_WITHOUT_AGENT = frozenset({Kind.BOT, Kind.MP, *KINDS_OF_SUITES})
 SHELL = "sh"
 # Only an open quote can bring a line feed into a value: it swallowed the lines that follow.
 LINE_FEED = "LF"
@@ -249,5 +250,10 @@ def needs(settings: SettingsGiven, command: str) -> tuple[set[str], set[str]]:
     if settings.kind is Kind.MP:
         # The plain mode of Official Accounts has no key.
         needed.remove("WECOM_ENCODING_AES_KEY")
-    has_agent = command in {"check", "env"} and settings.kind not in KINDS_WITHOUT_AGENT
-    return needed, {*CALLBACK_NEEDS, *(API_NEEDS if has_agent else ())}
+    useful = set(CALLBACK_NEEDS)
+    if command in {"check", "env", "checklist"} and settings.kind not in KINDS_WITHOUT_AGENT:
+        useful |= set(API_NEEDS)
+    if settings.kind in KINDS_OF_SUITES and not settings.receive_id_given:
+        # What is pushed carries it, so nothing can be pushed without.
+        useful.add("WECOM_SUITE_ID")
+    return needed, useful

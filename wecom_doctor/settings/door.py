@@ -12,6 +12,8 @@ BY_PROXY = "proxy"
 API_BASE_OPTION = "--api-base"
 # The command that is about nothing else; it knocks at the door with empty hands, too.
 EGRESS = "egress"
+# Those that look at the way out more closely than `check`, if their checks ask for it.
+LOOKING_CLOSER = frozenset({EGRESS, "checklist"})
 # Their Secret is no application's: that of an Official Account, of a bot's long connection, of a suite.
 WITHOUT_APPLICATION = frozenset({Kind.MP, Kind.BOT, Kind.SUITE_DATA, Kind.SUITE_COMMAND})
 
