@@ -105,6 +105,12 @@ def test_the_language_comes_from_the_nearest_source(
     assert ("Paste them" in result.stdout) == (lang == "en")
 
 
+def test_a_command_of_a_command_has_a_language_of_its_own(shell: Shell) -> None:
+    """`report show` has a variable that begins with both names, and that of `report` serves it too."""
+    for variable in ("WECOM_DOCTOR_REPORT_SHOW_LANG", "WECOM_DOCTOR_REPORT_LANG"):
+        assert "没有" in shell("report", "show", "nosuch.json", **{variable: "zh"}).stderr
+
+
 def test_the_language_may_stand_before_the_command(shell: Shell) -> None:
     """`wecom-doctor --lang zh keygen` speaks Chinese like `keygen --lang zh`."""
     assert "在管理后台粘贴" in shell("--lang", "zh", "keygen").stdout

@@ -112,7 +112,7 @@ def misnaming(request: Request) -> Response:
     return reference()(request) if "&echo=" in request.query else Response(status=400, body=b"echo is required")
 
 
-FURTHER = {Suspicion.CLOCK, Suspicion.DECRYPTION, Suspicion.RECEIVE_ID}
+FURTHER = {Suspicion.CLOCK, Suspicion.FORMER, Suspicion.DECRYPTION, Suspicion.RECEIVE_ID}
 UNREACHED = {Suspicion.NOT_REACHED, Suspicion.HOST}
 UNLOCKED: dict[str, tuple[Answering, set[Suspicion]]] = {
     "the right plaintext": (reference(), set()),

@@ -22,6 +22,7 @@ TOKEN = "Kp3v#XwQ9$mZrT7bN5cJ8"
 KEY = "pR7tYq2WmZx9CvB4nL6kJ8hG3fD5sA1eUoIiTyKrQw8"
 CORP, SUITE, AGENT = "wwA1b2C3d4E5f6G7H8", "ww1a2b3c4d5e6f7a8b", "1000002"
 OTHER_TOKENS = {"MP_TOKEN": "fF6hJk2Lp0QwEr", "BOT_TOKEN": "tY9uI1oP3aSd", "OLD_TOKEN": "zXcVbN5mM7kL"}
+FORMER = (("Old1Tok3n5", KEY, CORP), ("Earl1erT0k3n", "vB4nL6kJ8hG3fD5sA1eUpR7tYq2WmZx9CoIiTyKrQw8", SUITE))
 NOW = 1795206429
 AHEAD_S = 421
 
@@ -41,6 +42,7 @@ def draft(style: Style = Style.XML, receive_id: str = CORP, **changes: Any) -> D
         suite_id=SUITE,
         agent_id=AGENT,
         other_tokens=OTHER_TOKENS,
+        former=tuple(Keys(token=token, cipher=Cipher(key), receive_id=held) for token, key, held in FORMER),
         endpoint_ahead_s=AHEAD_S,
     )
     return replace(made, **changes)

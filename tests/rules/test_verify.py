@@ -33,6 +33,8 @@ ACCEPTED = [
     ("token-is-key", "value-copied-wrong", *SURE),
     ("token-is-receive-id", "value-copied-wrong", *SURE),
     ("agent-id", "value-copied-wrong", *SURE),
+    ("former-values-0", "config-not-reloaded", LIKELY, ("env-overrides-file",)),
+    ("former-values-1", "config-not-reloaded", LIKELY, ("env-overrides-file",)),
     ("token-of-another-0", "token-pair-of-other-callback", *SURE),
     ("token-of-another-1", "token-pair-of-other-callback", *SURE),
     ("token-of-another-2", "token-pair-of-other-callback", *SURE),

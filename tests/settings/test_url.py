@@ -75,6 +75,8 @@ def test_a_good_url_is_taken_apart(text: str, scheme: str, host: str, port: int,
         ("https://example.com:80a/", UrlDefect.BAD_PORT),
         ("https://user:word@example.com/", UrlDefect.USER_INFO),
         ("https://user@example.com/", UrlDefect.USER_INFO),
+        ("https://example.com/cb?msg_signature=1&timestamp=2&nonce=3&echostr=4", UrlDefect.REQUEST),
+        ("https://example.com/cb?bot=2&msg_signature", UrlDefect.REQUEST),
         ("https://example.com/cb#top", UrlDefect.FRAGMENT),
     ],
 )

@@ -71,8 +71,7 @@ def language(arguments: Sequence[str], environ: Mapping[str, str]) -> Lang:
             value = argument.partition("=")[2] or next(iter(arguments[index + 1 : index + 2]), "")
             if value in set(Lang):
                 return Lang(value)
-    command = command_in(arguments)
-    for name in (f"{ENVIRONMENT_PREFIX}_{command.upper()}_LANG", f"{ENVIRONMENT_PREFIX}_LANG"):
+    for name in (*(f"{ENVIRONMENT_PREFIX}_{key}_LANG" for key in keys_in(arguments)), f"{ENVIRONMENT_PREFIX}_LANG"):
         if environ.get(name) in set(Lang):
             return Lang(environ[name])
     locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
@@ -128,6 +127,13 @@ def give_up_stdout() -> None:
 def command_in(arguments: Sequence[str]) -> str:
     """The command that was called, for pointing at its help."""
     return next((one for one in arguments if one in order_of_commands()), "")
+
+
+def keys_in(arguments: Sequence[str]) -> list[str]:
+    """What the variables of a call may begin with; those of `report show` begin with both names."""
+    command = command_in(arguments)
+    behind = arguments[arguments.index(command) + 1 :] if command else ()
+    return [*(f"{command}_{one}".upper() for one in behind), command.upper()]
 
 
 def reason_of(error: OSError, session: Session) -> str:

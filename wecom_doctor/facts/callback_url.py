@@ -19,6 +19,7 @@ class UrlDefect(StrEnum):
     USER_INFO = "user-info"
     FULL_WIDTH = "full-width"
     TEMPLATE = "template"
+    REQUEST = "request"
 
 
 class Scope(StrEnum):

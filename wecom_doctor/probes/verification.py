@@ -20,7 +20,10 @@ ANSWER_WITHIN_S = 6.0
 GRAZES_S = 0.75
 NO_SUCH_PAGE = frozenset({404, 405, 410, 501})
 # What tells nothing about an endpoint that answers rightly.
-ONLY_AFTER_FAILURE = {Suspicion.PATH, Suspicion.HOST, Suspicion.REDIRECT, Suspicion.PARAMETER_NAME}
+ONLY_AFTER_FAILURE = {
+    *(Suspicion.PATH, Suspicion.HOST, Suspicion.REDIRECT),
+    *(Suspicion.PARAMETER_NAME, Suspicion.FORMER),
+}
 KNOWN_TO_PASS = ("genuine", "twin", "rich-echostr", "few-digits", "again")
 
 
@@ -108,7 +111,7 @@ def suspected_of_failure(seen: Verification) -> set[Suspicion]:
         return {Suspicion.REDIRECT, Suspicion.NOT_REACHED, Suspicion.HOST}
     if unreached and status in NO_SUCH_PAGE and seen.alike("genuine", "neighbour"):
         return {Suspicion.NOT_REACHED, Suspicion.HOST, Suspicion.PATH}
-    further = {Suspicion.CLOCK, Suspicion.DECRYPTION, Suspicion.RECEIVE_ID}
+    further = {Suspicion.CLOCK, Suspicion.FORMER, Suspicion.DECRYPTION, Suspicion.RECEIVE_ID}
     if unreached:
         return further | {Suspicion.SIGNATURE, Suspicion.NOT_REACHED, Suspicion.HOST}
     # Where even two copies are answered in different words, the status is all that can be compared.

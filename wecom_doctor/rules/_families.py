@@ -4,6 +4,7 @@ QUOTES = ("token-in-double-quotes", "token-in-single-quotes")
 BLANKS = tuple(f"token-with-{one}" for one in ("blank-behind", "blank-before", "return", "newline", "bom"))
 EMPTY = ("token-empty", "token-none", "token-undefined")
 OTHER_TOKENS = ("token-of-another-0", "token-of-another-1", "token-of-another-2")
+FORMER = ("former-values-0", "former-values-1")
 RECIPES = tuple(
     f"recipe-{one}" for one in ("unsorted", "without-echostr", "without-token", "upper-case", "sha256", "md5")
 )

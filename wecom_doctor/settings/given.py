@@ -12,6 +12,7 @@ from wecom_doctor.protocol.captured.request import Captured
 from wecom_doctor.settings import hosting, proxies
 from wecom_doctor.settings.env_file import EnvText, read_env_file
 from wecom_doctor.settings.foreign import Foreign
+from wecom_doctor.settings.former import former_values
 from wecom_doctor.settings.names import SECRET_NAMES, Name
 from wecom_doctor.settings.secret import Secret
 
@@ -123,6 +124,9 @@ class Given:
     # What else of the environment decides how programs get out: proxies, and the platform that runs them.
     surroundings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    # What stood in the .env before; the program may still hold it.
+    former: tuple[Mapping[Name, str], ...] = field(default=(), repr=False)
+
     def text(self, name: Name) -> str | None:
         """The value of a setting, or None when it is missing."""
         chosen = self.chosen.get(name)
@@ -140,6 +144,7 @@ class Given:
         if self.env_file:
             known += [value for name, value in self.env_file.values.items() if looks_secret(name)]
         known += [value for name, value in self.environ.items() if name in SECRET_NAMES]
+        known += [value for values in self.former for name, value in values.items() if name in SECRET_NAMES]
         urls = [*(self.text(name) for name in URL_NAMES), *self.surroundings.values()]
         passwords = [form for url in urls for form in forms_of_password(password_in(url))]
         struck = {value for value in known if not is_word(value)} | set(passwords)
@@ -212,6 +217,7 @@ def gather(
         foreign=foreign,
         environ={name: environ[name] for name in Name if name in environ},
         surroundings={name: environ[name] for name in SURROUNDINGS if name in environ},
+        former=former_values(env) if env else (),
     )
 
 

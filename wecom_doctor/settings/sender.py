@@ -13,8 +13,9 @@ from wecom_doctor.protocol.errors import KeyInvalid
 from wecom_doctor.protocol.keys import TOKEN_LENGTH_MAX, new_encoding_aes_key, new_token
 from wecom_doctor.protocol.receive_id import Whose, receive_id_for
 from wecom_doctor.protocol.requests import Keys, Request, new_plaintext
-from wecom_doctor.settings.given import Given
+from wecom_doctor.settings.given import Chosen, Given, Source
 from wecom_doctor.settings.names import Name
+from wecom_doctor.settings.secret import Secret
 
 STYLES = {Kind.SUITE_COMMAND: Style.COMMAND, Kind.BOT: Style.JSON, Kind.MP: Style.OFFICIAL}
 PROVIDERS = frozenset({Kind.SUITE_DATA, Kind.SUITE_COMMAND})
@@ -85,6 +86,7 @@ def draft_of(given: Given, sender: Sender, ahead_s: int = 0) -> Draft:
         provider=given.options.kind in PROVIDERS,
         customer_service=given.options.kind is Kind.KF,
         other_tokens=other_tokens(given),
+        former=former_keys(given, sender),
         secret=given.text(Name.SECRET) or "",
         confidential=given.secrets,
         endpoint_ahead_s=ahead_s,
@@ -126,3 +128,21 @@ def other_tokens(given: Given) -> dict[str, str]:
         if "TOKEN" in name.upper() and value and value != own and len(value) <= TOKEN_LENGTH_MAX and is_text(value)
     }
     return dict(list(found.items())[:OTHER_TOKENS_MAX])
+
+
+def former_keys(given: Given, sender: Sender) -> tuple[Keys, ...]:
+    """What the program may still hold: the values that the .env had before, where they were others."""
+    known = {identity(sender)}
+    found = []
+    for values in given.former:
+        before = {name: Chosen(value=Secret(text), source=Source(label=name)) for name, text in values.items()}
+        earlier = sender_of(replace(given, chosen={**given.chosen, **before}))
+        if isinstance(earlier, Sender) and identity(earlier) not in known:
+            known.add(identity(earlier))
+            found.append(earlier.keys)
+    return tuple(found)
+
+
+def identity(sender: Sender) -> tuple[str, str, str]:
+    """What an endpoint must hold to take the requests of a sender."""
+    return sender.keys.token, sender.encoding_aes_key, sender.keys.receive_id

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import unicodedata
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope, UrlDefect
 from wecom_doctor.facts.scope import Address, address_scope
@@ -12,6 +12,7 @@ from wecom_doctor.settings.secret import MASK
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOCAL_NAMES = (".local", ".lan", ".home.arpa", ".internal", ".localdomain")
 HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*\.?")
+SIGNATURE = "msg_signature"
 # Also with one slash or a full-width colon: to be told as what it is, not to be taken for a host.
 MEANT_SCHEME = re.compile(r"\w+[:：]/")
 
@@ -109,7 +110,10 @@ def structural_defect(parts: SplitResult) -> UrlDefect | None:
         return UrlDefect.USER_INFO
     if parts.port == 0:
         return UrlDefect.BAD_PORT
-    return UrlDefect.FRAGMENT if parts.fragment else None
+    if parts.fragment:
+        return UrlDefect.FRAGMENT
+    # Copied from a log, with the parameters that WeCom adds itself: they would stand there twice.
+    return UrlDefect.REQUEST if SIGNATURE in dict(parse_qsl(parts.query, keep_blank_values=True)) else None
 
 
 def shown(parts: SplitResult) -> str:

@@ -46,6 +46,7 @@ OTHER_NAMES = {
     "ts": "timestamp",
     "time_stamp": "timestamp",
 }
+FORMER_MAX = 2
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SHIFTS = {
     "ten-minutes-ago": -10 * MINUTE,
@@ -127,6 +128,8 @@ VERIFICATION: tuple[Variant, ...] = (
     *(plain_row(name, varying.shifted(seconds), Suspicion.CLOCK, EITHER) for name, seconds in SHIFTS.items()),
     plain_row("by-its-own-clock", varying.at_time(by_its_own_clock), Suspicion.CLOCK, EITHER),
     plain_row("in-milliseconds", varying.at_time(lambda one: f"{one.now}000"), Suspicion.CLOCK, EITHER),
+    # The endpoint still holds what the settings were before.
+    *(plain_row(f"former-values-{i}", varying.with_former(i), Suspicion.FORMER) for i in range(FORMER_MAX)),
     # The endpoint decrypts by a recipe of its own.
     row("key-of-sample", varying.with_ciphertext(varying.with_cipher_of(SAMPLE_KEY)), Suspicion.DECRYPTION),
     row("key-as-text", varying.with_ciphertext(with_key_as_text), Suspicion.DECRYPTION),

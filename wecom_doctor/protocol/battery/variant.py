@@ -51,6 +51,7 @@ class Suspicion(StrEnum):
     CLOCK = "clock"
     SIGNATURE = "signature"
     PARAMETER_NAME = "parameter-name"
+    FORMER = "former"
     DECRYPTION = "decryption"
     RECEIVE_ID = "receive-id"
     CHARACTERS = "characters"
@@ -90,6 +91,8 @@ class Draft:
     # Events of customer service name no sender, and there are no other messages.
     customer_service: bool = False
     other_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    # What the program may still hold: values that the settings file had before.
+    former: tuple[Keys, ...] = field(default=(), repr=False)
     # What is never sent, and must not stand in a report when an answer shows it: the Secret, and all other secrets.
     secret: str = field(default="", repr=False)
     confidential: tuple[str, ...] = field(default=(), repr=False)

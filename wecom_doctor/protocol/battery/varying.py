@@ -208,6 +208,19 @@ def percent_encoded(text: str) -> str:
     return quote(text, safe="")
 
 
+def with_former(index: int) -> Make:
+    """Genuine, made with the values that the settings file had before."""
+
+    def make(draft: Draft) -> Made | None:
+        held = next(iter(draft.former[index:]), None)
+        if held is None or (draft.style is Style.OFFICIAL and held.token == draft.keys.token):
+            return None
+        before, plaintext = replace(draft, keys=held), new_plaintext()
+        return Made(request=signed(before, sealed(before, plaintext)), plaintext=plaintext)
+
+    return make
+
+
 def with_token(held: Callable[[Draft], str | None]) -> Make:
     """Genuine, signed with the Token as the endpoint may hold it."""
 
