@@ -67,6 +67,44 @@ def test_a_foreign_file_is_told_in_one_sentence(shell: Shell, lang: str, command
     assert told.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("report", "show", "bad.json"),
+        ("report", "replay", "bad.json"),
+        ("report", "diff", "report.json", "bad.json"),
+        ("report", "redact", "bad.json", "-o", "out.txt"),
+        ("check", "--baseline", "bad.json"),
+    ],
+)
+def test_a_damaged_report_is_no_bug_of_ours(shell: Shell, call: Sequence[str]) -> None:
+    """The part that is missing is named in one sentence, whichever command reads it."""
+    document = json.loads(saved(shell))
+    document["target"]["settings"][0] = {}
+    shell.write("bad.json", json.dumps(document))
+    told = shell(*call)
+    assert (told.status, told.stdout) == (2, "")
+    assert "bad.json" in told.stderr
+    assert "target" in told.stderr
+
+
+def test_a_report_in_utf16_is_read(shell: Shell) -> None:
+    """PowerShell redirects into UTF-16 with a mark in front."""
+    text = saved(shell)
+    plain = shell("report", "show", "report.json")
+    (shell.folder / "report.json").write_bytes(text.encode("utf-16"))
+    assert shell("report", "show", "report.json").stdout == plain.stdout
+
+
+@pytest.mark.parametrize("name", ["gone.json", "no/such", "-"])
+def test_what_looks_like_a_file_is_one(shell: Shell, name: str) -> None:
+    """`report FILE` shows a file, so a mistyped name is no unknown command."""
+    done = shell.program(*COMMAND, "report", name, "--lang", "en", stdin=b"")
+    assert done.returncode == 2
+    assert name.strip("-") in done.stderr.decode()
+    assert "There are:" not in done.stderr.decode()
+
+
 @pytest.mark.parametrize("arguments", [("report",), ("report", "shwo"), ("check", "--replay", "a.json", "--demo")])
 def test_wrong_usage_says_what_to_type(shell: Shell, arguments: Sequence[str]) -> None:
     """No report, no such command, and a replay together with a run."""

@@ -76,11 +76,17 @@ class Studio:
 
         self._monkeypatch.setattr(room, "env_git", probe(reach=Reach.LOCAL)(env_git))
         report = self.healthy()
+        # The line where it happens moves with every change of the code around it.
         judgements = tuple(
             dataclasses.replace(one, because=CRASH_PLACE) if one.outcome is Outcome.CRASHED else one
             for one in report.judgements
         )
-        return dataclasses.replace(report, judgements=judgements)
+        lost = {
+            name: Absent(Absence.CRASHED, CRASH_PLACE)
+            for name, one in report.facts.items()
+            if isinstance(one, Absent) and one.reason is Absence.CRASHED
+        }
+        return dataclasses.replace(report, judgements=judgements, facts={**report.facts, **lost})
 
     def interrupted(self) -> Report:
         """Ctrl-C comes while git is waited for."""
@@ -160,10 +166,12 @@ MAKERS: dict[str, Callable[[Studio], Report]] = {
 def report_on(given: Given) -> Report:
     """The report by the checks of the settings, with a version and a time that never change."""
     report = examine(given, local_checks(), FailOn.PROBLEM, lambda _: None)
+    run = dataclasses.replace(report.run, version="1.2.3", started_at=datetime(2026, 11, 20, 8, tzinfo=UTC))
     return dataclasses.replace(
         report,
         heading=dataclasses.replace(report.heading, version="1.2.3"),
-        run=dataclasses.replace(report.run, version="1.2.3", started_at=datetime(2026, 11, 20, 8, tzinfo=UTC)),
+        run=run,
+        facts={**report.facts, "run_info": run},
         duration_s=0.25,
         durations_s={},
     )

@@ -121,10 +121,9 @@ def baseline_from(values: dict[str, Any]) -> Baseline | None:
         if values.get("baseline_until"):
             raise Sorry("baseline-without-report")
         return None
-    from wecom_doctor.cli._report_file import saved_in
-    from wecom_doctor.examination.saved import as_it_was
+    from wecom_doctor.cli._report_file import shown_in
 
-    return Baseline.of(as_it_was(saved_in(values["baseline"]), FailOn.PROBLEM), values["baseline_until"])
+    return Baseline.of(shown_in(values["baseline"], FailOn.PROBLEM), values["baseline_until"])
 
 
 Target = tuple[str, str]

@@ -4,11 +4,10 @@ import click
 
 from wecom_doctor.cli._help import Localized
 from wecom_doctor.cli._options_light import LANG
-from wecom_doctor.cli._report_file import known_here, saved_in
+from wecom_doctor.cli._report_file import known_here, shown_in
 from wecom_doctor.cli._session import session_of
 from wecom_doctor.examination.comparing import compared
 from wecom_doctor.examination.outcome import ExitStatus, FailOn
-from wecom_doctor.examination.saved import as_it_was
 from wecom_doctor.report.comparison import render, render_json
 from wecom_doctor.report.redact import Redactor
 
@@ -24,7 +23,7 @@ FILE = click.Path(dir_okay=False, allow_dash=True)
 @click.pass_context
 def command(ctx: click.Context, /, old: str, new: str, form: str) -> int:
     """The texts of the help stand in knowledge/cli.toml."""
-    before, after = (as_it_was(saved_in(path), FailOn.PROBLEM) for path in (old, new))
+    before, after = (shown_in(path, FailOn.PROBLEM) for path in (old, new))
     found = compared(before, after)
     text = render_json(found) if form == "json" else render(found, session_of(ctx).words)
     click.echo(Redactor(known_here().secrets).clean(text), nl=False)

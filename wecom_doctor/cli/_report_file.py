@@ -1,7 +1,9 @@
 """What the commands of `report` have in common: read a saved report, show it in the asked formats."""
 
+import json
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import click
@@ -9,9 +11,9 @@ import click
 from wecom_doctor.cli._examine import Screen, targets_of, write_reports
 from wecom_doctor.cli._options import FAIL_ON, FORMAT, OUTPUT, together
 from wecom_doctor.cli._options_light import LANG
-from wecom_doctor.cli._session import Sorry, session_of
+from wecom_doctor.cli._session import Sorry, say, session_of
 from wecom_doctor.examination.outcome import FailOn, Report
-from wecom_doctor.examination.saved import Saved, judged_again, read_saved
+from wecom_doctor.examination.saved import Saved, as_it_was, judged_again, read_saved
 from wecom_doctor.examination.saved_document import BYTES_MAX, NotAReport, Unusable
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.given import Given, Options, gather
@@ -30,11 +32,28 @@ SHOWN_OPTIONS = together(FORMAT, OUTPUT, FAIL_ON, LANG)
 
 def saved_in(path: str) -> Saved:
     """The report in a file, or one sentence about why there is none."""
-    content = sys.stdin.buffer.read(BYTES_MAX) if path == STDIN else Path(path).read_bytes()
+    with nullcontext(sys.stdin.buffer) if path == STDIN else open(path, "rb") as file:
+        content = file.read(BYTES_MAX + 1)
+    with telling(path):
+        # PowerShell writes what it redirects in UTF-16.
+        return read_saved(content.decode(json.detect_encoding(content), "replace"))
+
+
+def shown_in(path: str, fail_on: FailOn) -> Report:
+    """The report in a file with the verdicts that it had."""
+    saved = saved_in(path)
+    with telling(path):
+        return as_it_was(saved, fail_on)
+
+
+@contextmanager
+def telling(path: str) -> Iterator[None]:
+    """What is wrong with a file is told in one sentence."""
     try:
-        return read_saved(content.decode("utf-8-sig", "replace"))
+        yield
     except NotAReport as none:
-        raise Sorry(SENTENCES[none.reason], file=path, detail=none.detail) from None
+        name = say("report.stdin") if path == STDIN else path
+        raise Sorry(SENTENCES[none.reason], file=name, detail=none.detail) from None
 
 
 def known_here() -> Given:
@@ -55,6 +74,8 @@ def show(report: Report, values: dict[str, Any]) -> None:
 
 def replay(values: dict[str, Any]) -> int:
     """Judge the facts of the file by today's rules; the exit status of that."""
-    report = judged_again(saved_in(values["replay"]), FailOn(values["fail_on"]))
+    saved = saved_in(values["replay"])
+    with telling(values["replay"]):
+        report = judged_again(saved, FailOn(values["fail_on"]))
     show(report, values)
     return int(report.exit_status)

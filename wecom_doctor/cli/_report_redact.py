@@ -9,10 +9,10 @@ import click
 from wecom_doctor.cli._examine import output_format
 from wecom_doctor.cli._help import Localized
 from wecom_doctor.cli._options_light import LANG
-from wecom_doctor.cli._report_file import known_here, saved_in
+from wecom_doctor.cli._report_file import known_here, saved_in, telling
 from wecom_doctor.cli._session import say, session_of
 from wecom_doctor.examination.outcome import FailOn
-from wecom_doctor.examination.saved import Saved, as_it_was, read_saved
+from wecom_doctor.examination.saved import as_it_was, read_saved
 from wecom_doctor.report.formats import render_as
 from wecom_doctor.report.scrub import Scrubber
 
@@ -36,14 +36,15 @@ def command(ctx: click.Context, /, file: str, redact_ip: bool, redact_host: bool
     if not targets:
         click.echo(text, nl=False)
     for path, form in targets:
-        content = text if form == "json" else shown(read_saved(text), form, ctx)
+        content = text if form == "json" else shown(text, file, form, ctx)
         Path(path).write_text(content, encoding="utf-8", errors="replace")
     tell(scrubber)
 
 
-def shown(saved: Saved, form: str, ctx: click.Context) -> str:
+def shown(text: str, file: str, form: str, ctx: click.Context) -> str:
     """The cleaned report in another format."""
-    return render_as(form, as_it_was(saved, FailOn.PROBLEM), session_of(ctx).words)
+    with telling(file):
+        return render_as(form, as_it_was(read_saved(text), FailOn.PROBLEM), session_of(ctx).words)
 
 
 def tell(scrubber: Scrubber) -> None:

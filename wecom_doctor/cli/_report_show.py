@@ -5,9 +5,8 @@ from typing import Any
 import click
 
 from wecom_doctor.cli._help import Localized
-from wecom_doctor.cli._report_file import SHOWN_OPTIONS, saved_in, show
+from wecom_doctor.cli._report_file import SHOWN_OPTIONS, show, shown_in
 from wecom_doctor.examination.outcome import FailOn
-from wecom_doctor.examination.saved import as_it_was
 
 
 @click.command("show", cls=Localized, key="report_show")
@@ -15,4 +14,4 @@ from wecom_doctor.examination.saved import as_it_was
 @SHOWN_OPTIONS
 def command(file: str, **values: Any) -> None:
     """The texts of the help stand in knowledge/cli.toml."""
-    show(as_it_was(saved_in(file), FailOn(values["fail_on"])), values)
+    show(shown_in(file, FailOn(values["fail_on"])), values)

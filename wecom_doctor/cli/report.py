@@ -32,9 +32,14 @@ class ReportGroup(LocalizedGroup):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """`report FILE` is `report show FILE`."""
-        if args[0] not in COMMANDS and os.path.exists(args[0]):
+        if args[0] not in COMMANDS and is_file(args[0]):
             return "show", self.get_command(ctx, "show"), args
         return super().resolve_command(ctx, args)
+
+
+def is_file(argument: str) -> bool:
+    """A file, or what looks like the name of one."""
+    return argument == "-" or os.path.exists(argument) or os.path.splitext(argument)[1] != "" or os.sep in argument
 
 
 @click.command("report", cls=ReportGroup, invoke_without_command=True)

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.changes import Change
 from wecom_doctor.facts.run_info import RunInfo
+from wecom_doctor.knowledge import Saying
 from wecom_doctor.model import Absence, Absent, Check, Facts, ParamValue, Problem, Severity
 
 
@@ -42,6 +43,8 @@ class Finding:
     check: Check
     severity: Severity
     evidence: tuple[str, ...]
+    # The words of the report it was read from, where the code is another version's and unknown here.
+    told: Saying | None = None
 
 
 class ReportVerdict(StrEnum):

@@ -21,6 +21,7 @@ from wecom_doctor.examination.outcome import (
     SettingLine,
 )
 from wecom_doctor.examination.saved_document import document_in, guarded
+from wecom_doctor.examination.saved_words import code_of, saying_told
 from wecom_doctor.facts.codec import Unreadable, from_json
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.model import (
@@ -39,6 +40,8 @@ from wecom_doctor.model import (
     fact_name,
 )
 
+UNREADABLE = Absent(Absence.NEED_MISSING, "unreadable")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
@@ -54,7 +57,7 @@ class Saved:
 
 
 def read_saved(text: str) -> Saved:
-    """The report that a text holds; facts of other versions that cannot be read count as not planned."""
+    """The report that a text holds; what of it cannot be read is missing, and whoever needs it is unsure."""
     document = document_in(text)
     facts: Facts = {}
     kinds = fact_kinds()
@@ -72,7 +75,7 @@ def fact_of(kind: type[Fact], told: Any) -> Fact | Absent:
     try:
         fact = from_json(kind, told)
     except (Unreadable, TypeError, ValueError):
-        return Absent(Absence.NOT_PLANNED)
+        return UNREADABLE
     assert isinstance(fact, Fact)
     return fact
 
@@ -82,7 +85,7 @@ def absent_of(told: Any) -> Absent:
     try:
         absent = from_json(Absent, told)
     except (Unreadable, TypeError, ValueError):
-        return Absent(Absence.NOT_PLANNED)
+        return UNREADABLE
     assert isinstance(absent, Absent)
     return absent
 
@@ -94,7 +97,7 @@ def as_it_was(saved: Saved, fail_on: FailOn) -> Report:
         checks = {one["id"]: check_named(one["id"]) for one in document["checks"]}
         judgements = tuple(judgement_of(one, checks) for one in document["checks"])
     with guarded("diagnosis"):
-        findings = tuple(finding_of(one) for one in document["diagnosis"])
+        findings = tuple(map(finding_of, document["diagnosis"]))
     return frame(saved, judgements, findings, fail_on)
 
 
@@ -107,7 +110,9 @@ def judged_again(saved: Saved, fail_on: FailOn) -> Report:
     news = {one.id for one in every if has_evidence(one, saved.facts)}
     old = saved.version != __version__
     checks = tuple(one for one in every if one.id in told or (old and one.id in news))
-    judged, findings = diagnose(judge_all(checks, saved.facts), default_severity)
+    # The same version saved all that its checks need, or why it is not there; another one may not have looked for it.
+    lost: Facts = {} if old else {name: UNREADABLE for one in checks for name in names_of(one)}
+    judged, findings = diagnose(judge_all(checks, {**lost, **saved.facts}), default_severity)
     return frame(saved, judged, findings, fail_on)
 
 
@@ -142,7 +147,7 @@ def frame(saved: Saved, judgements: tuple[Judgement, ...], findings: tuple[Findi
                 offline=False,
                 demo=False,
             )
-        duration_s = float(run["duration_s"])
+        duration_s = max(0.0, float(run["duration_s"]))
     with guarded("target"):
         heading = heading_of(document["target"], replace(info, version=version))
     return Report(
@@ -207,7 +212,7 @@ def check_named(check_id: str) -> Check:
 def judgement_of(told: Mapping[str, Any], checks: Mapping[str, Check]) -> Judgement:
     """One line of the checks as it was."""
     outcome = Outcome(told["verdict"])
-    problems = tuple(Problem(str(code)) for code in told["codes"])
+    problems = tuple(Problem(code_of({"code": one})) for one in told["codes"])
     return Judgement(
         check=checks[told["id"]],
         outcome=outcome,
@@ -222,14 +227,19 @@ def finding_of(told: Mapping[str, Any]) -> Finding:
     """One entry of the diagnosis as it was."""
     severity = Severity(told["severity"])
     problem = Problem(
-        str(told["code"]),
+        code_of(told),
         certainty=Certainty(told["certainty"]),
         severity=severity,
-        also=tuple(map(str, told["also"])),
+        also=tuple(code_of({"code": one}) for one in told["also"]),
         at=params_of(told["params"]),
     )
-    evidence = tuple(map(str, told["evidence"]))
-    return Finding(problem=problem, check=check_named(told["check"]), severity=severity, evidence=evidence)
+    return Finding(
+        problem=problem,
+        check=check_named(told["check"]),
+        severity=severity,
+        evidence=tuple(map(str, told["evidence"])),
+        told=saying_told(told),
+    )
 
 
 def params_of(told: Mapping[str, Any]) -> dict[str, ParamValue]:

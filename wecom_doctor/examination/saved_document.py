@@ -1,6 +1,7 @@
 """The JSON document of a saved report, before anything in it is believed."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
@@ -38,7 +39,7 @@ def document_in(text: str) -> dict[str, Any]:
     if not text.strip():
         raise NotAReport(Unusable.EMPTY)
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=finite, parse_float=finite)
     except ValueError:
         raise NotAReport(Unusable.NOT_JSON) from None
     except RecursionError:
@@ -46,12 +47,22 @@ def document_in(text: str) -> dict[str, Any]:
     if not isinstance(document, dict) or not isinstance(tool := document.get("tool"), dict) or tool.get("name") != TOOL:
         raise NotAReport(Unusable.FOREIGN)
     schema = document.get("schema")
-    if schema != SCHEMA:
+    if type(schema) is not int or schema < SCHEMA:
+        raise NotAReport(Unusable.BROKEN, "schema")
+    if schema > SCHEMA:
         raise NotAReport(Unusable.NEWER, str(schema))
     for member, kind in MEMBERS.items():
         if not isinstance(document.get(member), kind):
             raise NotAReport(Unusable.BROKEN, member)
     return document
+
+
+def finite(number: str) -> float:
+    """A number; what is none, or beyond all, has no place in JSON."""
+    found = float(number)
+    if not math.isfinite(found):
+        raise ValueError(number)
+    return found
 
 
 MEMBERS: Mapping[str, type] = {

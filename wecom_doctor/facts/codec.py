@@ -3,7 +3,7 @@
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -61,8 +61,10 @@ def from_union(kind: types.UnionType, document: Any) -> Any:
 def from_object(kind: Any, document: dict[str, Any]) -> Any:
     """A dataclass from an object with its fields; unknown members are of a newer version and left out."""
     hints = typing.get_type_hints(kind)
+    # What a later version added has a value for documents that do not know of it.
+    told = [one for one in fields(kind) if one.name in document or one.default is MISSING]
     try:
-        return kind(**{one.name: from_json(hints[one.name], document[one.name]) for one in fields(kind)})
+        return kind(**{one.name: from_json(hints[one.name], document[one.name]) for one in told})
     except KeyError as missing:
         raise Unreadable(f"{kind.__name__} lacks {missing.args[0]}") from None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from wecom_doctor.examination.outcome import Finding
-from wecom_doctor.knowledge import Saying, Words, printable
+from wecom_doctor.knowledge import Saying, Words, printable, words_table
 from wecom_doctor.model import Certainty, ParamValue, Severity
 from wecom_doctor.report.lines import INDENT, LABEL_COLUMNS, Line, labelled
 from wecom_doctor.report.wrap import columns, pad, wrap
@@ -24,6 +24,13 @@ def cause_lines(findings: Iterable[Finding], words: Words, width: int) -> Iterat
         yield from finding_lines(number, group, words, width)
 
 
+def saying_of(one: Finding, words: Words) -> Saying:
+    """What is said about a finding; a code of another version is told in the words that its report brought along."""
+    saying = words.saying(one.problem.code, one.problem.params) or one.told
+    assert saying is not None, one.problem.code
+    return saying
+
+
 def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Findings of one code and severity share an entry; what they saw is listed one by one."""
     groups: dict[tuple[str, Severity], list[Finding]] = {}
@@ -35,8 +42,7 @@ def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
 def finding_lines(number: int, group: list[Finding], words: Words, width: int) -> Iterator[Line]:
     """One cause: headline and places; unless it is a notice, also reason, steps, the look that decides, the source."""
     first = group[0]
-    saying = words.saying(first.problem.code, first.problem.params)
-    assert saying is not None, first.problem.code
+    saying = saying_of(first, words)
     rank = f"{words.say(f'severity.{first.severity}')}·{words.say(f'certainty.{first.problem.certainty}')}"
     yield from title_lines(number, saying, rank, SEVERITY_STYLES[first.severity], width)
     for one in group:
@@ -77,7 +83,8 @@ def advice_lines(one: Finding, saying: Saying, words: Words, width: int) -> Iter
         label = words.say("report.also") if index == 0 else ""
         yield from labelled(label, with_title(code, words, width - INDENT - LABEL_COLUMNS), "", width)
     # A link stays in one piece, however long: it is there to be clicked or copied.
-    yield [("", " " * INDENT), ("dim", pad(words.say("report.see"), LABEL_COLUMNS)), ("dim", saying.see[0])]
+    for link in saying.see[:1]:
+        yield [("", " " * INDENT), ("dim", pad(words.say("report.see"), LABEL_COLUMNS)), ("dim", link)]
 
 
 def with_title(code: str, words: Words, width: int) -> str:
@@ -104,8 +111,15 @@ def place_of(one: Finding, words: Words) -> str:
 def seen_of(params: Mapping[str, ParamValue], words: Words) -> str:
     """What the rule saw, put together from the parameters that are not the place."""
     parts = [
-        words.say(f"params.{name}", **{name: value})
+        param_told(name, value, words)
         for name, value in params.items()
         if name not in PLACE_PARAMS and value not in ("", ())
     ]
     return words.say("report.joint").join(parts)
+
+
+def param_told(name: str, value: ParamValue, words: Words) -> str:
+    """One parameter; what only another version has words for is told by its name."""
+    if name in words_table("params"):
+        return words.say(f"params.{name}", **{name: value})
+    return f"{printable(name)} {words.plain(value)}"

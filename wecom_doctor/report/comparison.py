@@ -8,6 +8,7 @@ from wecom_doctor.examination.outcome import Comparison, Finding, Report
 from wecom_doctor.facts.codec import to_json
 from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Severity
+from wecom_doctor.report.causes import saying_of
 from wecom_doctor.report.changes import told
 from wecom_doctor.report.sentences import verdict
 from wecom_doctor.report.text import SEVERITY_MARKS
@@ -51,10 +52,9 @@ def section(headline: str, lines: Iterable[str]) -> Sequence[str]:
 def finding_lines(findings: Iterable[Finding], mark: str, words: Words, width: int) -> Iterator[str]:
     """A line for each finding: mark, title, code."""
     for one in findings:
-        saying = words.saying(one.problem.code, one.problem.params)
         own = mark or SEVERITY_MARKS[one.severity][1]
         where = str(one.problem.params.get("setting", ""))
-        title = saying.title if saying else one.problem.code
+        title = saying_of(one, words).title
         first, *rest = wrap("  ".join(part for part in (title, where, one.problem.code) if part), width - 4)
         yield f"  {own} {printable(first)}"
         yield from (f"    {printable(text)}" for text in rest)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wecom_doctor.examination.outcome import Finding, Report
 from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Severity
-from wecom_doctor.report.causes import place_of, seen_of
+from wecom_doctor.report.causes import place_of, saying_of, seen_of
 from wecom_doctor.report.sentences import notes, reason, verdict
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
@@ -28,8 +28,7 @@ def render(report: Report, words: Words) -> str:
 
 def annotation(one: Finding, words: Words) -> str:
     """A finding, with its steps."""
-    saying = words.saying(one.problem.code, one.problem.params)
-    assert saying is not None, one.problem.code
+    saying = saying_of(one, words)
     rank = f"{words.say(f'severity.{one.severity}')}·{words.say(f'certainty.{one.problem.certainty}')}"
     steps = [f"{number}) {step}" for number, step in enumerate(saying.fix, start=1)]
     seen = " ".join(filter(None, [place_of(one, words), seen_of(one.problem.params, words)]))

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from wecom_doctor.examination.outcome import Finding, Judgement, Outcome, Report
 from wecom_doctor.knowledge import Saying, Words, printable
 from wecom_doctor.model import Area, Certainty, Severity
-from wecom_doctor.report.causes import grouped, place_of, seen_of, titled
+from wecom_doctor.report.causes import grouped, place_of, saying_of, seen_of, titled
 from wecom_doctor.report.exchange import marked, proof, took
 from wecom_doctor.report.road import MARKS, road
 from wecom_doctor.report.sentences import footnotes, reason, source_parts, subject, verdict
@@ -126,8 +126,7 @@ def css() -> str:
 def cause(number: int, group: list[Finding], words: Words) -> Cause:
     """An entry of the diagnosis in words."""
     first = group[0]
-    saying = words.saying(first.problem.code, first.problem.params)
-    assert saying is not None, first.problem.code
+    saying = saying_of(first, words)
     seen = [
         (words.say(f"report.{label}"), text)
         for one in group

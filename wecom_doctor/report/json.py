@@ -7,6 +7,7 @@ from wecom_doctor.examination.outcome import Finding, Judgement, Report
 from wecom_doctor.facts.codec import to_json
 from wecom_doctor.knowledge import Words
 from wecom_doctor.model import Absent, fact_name
+from wecom_doctor.report.causes import saying_of
 
 SCHEMA_VERSION = 1
 
@@ -48,8 +49,7 @@ def document(report: Report, words: Words) -> dict[str, Any]:
 def diagnosis(one: Finding, words: Words) -> dict[str, Any]:
     """One finding with its sentences."""
     problem = one.problem
-    saying = words.saying(problem.code, problem.params)
-    assert saying is not None, problem.code
+    saying = saying_of(one, words)
     return {
         "code": problem.code,
         "check": one.check.id,

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 from wecom_doctor.examination.outcome import FailOn, Finding, Judgement, Outcome, Report
 from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Severity
-from wecom_doctor.report.causes import place_of, seen_of
+from wecom_doctor.report.causes import place_of, saying_of, seen_of
 from wecom_doctor.report.json import evidence_of
 from wecom_doctor.report.sentences import notes, reason, subject
 from wecom_doctor.report.text import by_area
@@ -110,15 +110,13 @@ def result(one: Judgement, report: Report, words: Words) -> tuple[str, str, str,
 
 def title(one: Finding, words: Words) -> str:
     """The headline of a finding."""
-    saying = words.saying(one.problem.code, one.problem.params)
-    assert saying is not None, one.problem.code
+    saying = saying_of(one, words)
     return saying.title
 
 
 def told(one: Finding, words: Words) -> str:
     """A finding with everything a person needs."""
-    saying = words.saying(one.problem.code, one.problem.params)
-    assert saying is not None, one.problem.code
+    saying = saying_of(one, words)
     rank = f"{words.say(f'severity.{one.severity}')}·{words.say(f'certainty.{one.problem.certainty}')}"
     steps = [f"{number}) {step}" for number, step in enumerate(saying.fix, start=1)]
     look = [words.say("report.labelled", label=words.say("report.look"), text=saying.look)] if saying.look else []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from wecom_doctor.examination.outcome import Finding, Judgement, Outcome, Report
 from wecom_doctor.knowledge import Saying, Words, printable
 from wecom_doctor.model import Certainty, Severity
-from wecom_doctor.report.causes import grouped, place_of, seen_of, titled
+from wecom_doctor.report.causes import grouped, place_of, saying_of, seen_of, titled
 from wecom_doctor.report.exchange import Exchange, proof
 from wecom_doctor.report.road import road_line
 from wecom_doctor.report.sentences import footnotes, reason, source_parts, subject, verdict
@@ -83,8 +83,7 @@ def causes(findings: Iterable[Finding], words: Words) -> Iterator[str]:
     """Every cause with places, reason and steps; a notice in one line."""
     noticed = []
     for number, group in enumerate(grouped(findings), start=1):
-        saying = words.saying(group[0].problem.code, group[0].problem.params)
-        assert saying is not None, group[0].problem.code
+        saying = saying_of(group[0], words)
         if group[0].severity is Severity.NOTICE:
             noticed.append(f"- {plain(saying.title)} {code(saying.code)}{seen_beside(group, words)}")
             continue

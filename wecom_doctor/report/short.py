@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wecom_doctor.examination.outcome import Finding, Report, ReportVerdict
 from wecom_doctor.knowledge import Words
 from wecom_doctor.model import Certainty
-from wecom_doctor.report.causes import grouped, place_of, seen_of, titled
+from wecom_doctor.report.causes import grouped, place_of, saying_of, seen_of, titled
 from wecom_doctor.report.road import road_line
 from wecom_doctor.report.sentences import notes, reason, subject, verdict
 
@@ -47,8 +47,7 @@ def body(report: Report, words: Words) -> Iterator[str]:
 def first_cause(group: list[Finding], words: Words) -> Iterator[str]:
     """What it is, how sure that is, what was seen, why, what to do, and which look decides."""
     one = group[0]
-    saying = words.saying(one.problem.code, one.problem.params)
-    assert saying is not None, one.problem.code
+    saying = saying_of(one, words)
     certainty = words.say(f"certainty.{one.problem.certainty}")
     yield words.say("short.cause", title=saying.title, certainty=certainty, code=saying.code)
     sights = [" ".join(filter(None, [place_of(each, words), seen_of(each.problem.params, words)])) for each in group]
