@@ -111,9 +111,10 @@ def test_the_network_wants_a_login() -> None:
     also = ("api-answer-not-api",)
     likely = Problem("captive-portal", certainty=LIKELY, severity=ERROR, also=also, location=elsewhere)
     assert through_relay(status=302, location=elsewhere) == likely
-    at_home = through_relay(status=301, location="https://relay.example.com/cgi-bin/gettoken")
-    assert isinstance(at_home, Problem)
-    assert at_home.code == "api-answer-not-api"
+    for location in ("https://relay.example.com/cgi-bin/gettoken", f"{OFFICIAL}/cgi-bin/gettoken"):
+        at_home = through_relay(status=301, location=location)
+        assert isinstance(at_home, Problem)
+        assert at_home.code == "api-answer-not-api"
 
 
 def through_proxy(failure: Failure | None, *, passed: bool = False, status: int | None = None) -> Verdict:
@@ -207,13 +208,16 @@ def test_every_path_is_passed_on() -> None:
     assert judged(every_path_is_passed_on) is MOOT
     assert judged(every_path_is_passed_on, relay) is OK
     lost = replace(relay, answer=said("getcallbackip", None, status=404))
-    found = judged(every_path_is_passed_on, lost, read_all(department_simplelist=None), token_granted())
-    calls = ("getcallbackip", "department/simplelist")
-    assert found == Problem("egress-proxy-path-missing", calls=calls, status=404)
+    again = read_all(getcallbackip=None)
+    missing = replace(again, answers=tuple(replace(one, status=404) for one in again.answers))
+    found = judged(every_path_is_passed_on, lost, missing, token_granted())
+    assert found == (Problem("egress-proxy-path-missing", calls=("getcallbackip",), status=404),)
     nothing = paths_passed_on(menu_get=None, media_upload=None)
     assert judged(every_path_is_passed_on, lost, token_refused(None, status=404), nothing, absent=NO_READS) is MOOT
     found = judged(every_path_is_passed_on, relay, paths_passed_on(menu_get=None))
-    assert found == Problem("egress-proxy-path-missing", calls=("menu/get",), status=200)
+    also = ("egress-proxy-broken",)
+    likely = Problem("egress-proxy-path-missing", certainty=LIKELY, also=also, calls=("menu/get",), status=200)
+    assert found == (likely,)
 
 
 def test_the_address_may_call() -> None:
@@ -229,6 +233,15 @@ def test_the_address_may_not_call() -> None:
     calls = ("agent/get 60020", "department/simplelist 60020", "getcallbackip 0", "get_api_domain_ip 0")
     also = ("trusted-ip-needs-url-first",)
     assert found == Problem("egress-ip-not-trusted", also=also, from_ip=SEEN_FROM, calls=calls)
+
+
+def test_a_refusal_that_tells_no_address() -> None:
+    """The first call, which left by the same way, told it."""
+    reads = read_all(agent_get=60020, department_simplelist=60020)
+    silent = replace(reads, answers=tuple(replace(one, from_ip=None) for one in reads.answers))
+    found = judged(address_may_call, silent)
+    assert isinstance(found, Problem)
+    assert found.params["from_ip"] == SEEN_FROM
 
 
 def test_whether_the_address_may_call_is_open() -> None:

@@ -10,7 +10,6 @@ from tests.leaving import DIRECT, echoed, halted, outgoing, proxied, routes, see
 from tests.rules.judging import judged, settings_with
 from wecom_doctor.facts.api_answer import ApiAnswer
 from wecom_doctor.facts.api_knock import ApiKnock
-from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.egress_routes import EgressRoutes
 from wecom_doctor.facts.exchange import Failure, Hop
 from wecom_doctor.facts.settings_given import SettingState
@@ -280,9 +279,21 @@ def test_an_address_is_limited_by_itself() -> None:
     assert found == Problem("egress-ip-rate-shared", from_ip=SEEN_FROM, way="way-direct", errcode=45009)
 
 
+def test_another_call_is_no_comparison() -> None:
+    """Without credentials the first call asks for a token, those by other ways do not."""
+    limited = knocked(answer=seen_from(SEEN_FROM, errcode=45009))
+    limited = replace(limited, answer=replace(limited.answer, call="gettoken"))
+    assert judged(rules.address_is_not_limited, limited, outgoing(seen_from(OTHER, "environment"))) is OK
+
+
+def test_one_address_for_each_version_of_ip() -> None:
+    """Programs take the one or the other; neither changes."""
+    over_six = replace(REFUSED, answers=tuple(replace(one, from_ip=SIX) for one in REFUSED.answers))
+    assert judged(rules.address_stays, over_six) is OK
+
+
 def test_reads_are_of_the_own_way() -> None:
     """An address that only a later call told counts like that of the first."""
-    reads: ApiReads = read_all(agent_get=60020)
-    moved = replace(reads, answers=tuple(replace(one, from_ip=OTHER) for one in reads.answers if one.errcode))
+    moved = replace(REFUSED, answers=tuple(replace(one, from_ip=OTHER) for one in REFUSED.answers if one.errcode))
     found = judged(rules.address_stays, moved)
     assert found == (Problem("egress-ip-dynamic", addresses=(SEEN_FROM, OTHER), way="way-direct"),)

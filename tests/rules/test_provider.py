@@ -7,7 +7,7 @@ import pytest
 from tests.api_answers import said
 from tests.rules.judging import given, in_env, judged
 from wecom_doctor.facts.api_suite import ApiSuite
-from wecom_doctor.model import MOOT, OK, Certainty, Problem, Verdict
+from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Problem, Verdict
 from wecom_doctor.rules.provider import provider_gets_a_token, suite_gets_a_token
 from wecom_doctor.rules.settings import place
 
@@ -31,8 +31,8 @@ def test_tokens_are_given_out() -> None:
     nothing = ApiSuite(suite=None, provider=None)
     assert judged(suite_gets_a_token, nothing) is MOOT
     assert judged(provider_gets_a_token, nothing) is MOOT
-    assert suite(None) is MOOT
-    assert provider(None) is MOOT
+    assert suite(None) is UNSURE
+    assert provider(None) is UNSURE
 
 
 def test_the_ticket_is_not_known() -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.api_answers import said
+from tests.api_answers import knocked, said
 from tests.rules.judging import given, judged
 from wecom_doctor.facts.api_robot import ApiRobot
-from wecom_doctor.model import MOOT, OK, Problem
+from wecom_doctor.model import MOOT, OK, UNSURE, Problem
 from wecom_doctor.rules.robot import robot_key_is_known
 from wecom_doctor.rules.settings import place
 
@@ -36,4 +36,9 @@ def test_something_else_is_wrong() -> None:
     assert judged(robot_key_is_known, robot(93004)) == (disabled,)
     limited = Problem("api-rate-limited", errcode=45009, calls=(f"{CALL} 45009",))
     assert judged(robot_key_is_known, robot(45009)) == (limited,)
-    assert judged(robot_key_is_known, robot(None)) is MOOT
+
+
+def test_nobody_answered() -> None:
+    """Where the API itself is reached, nobody knows; where it is not, that was said."""
+    assert judged(robot_key_is_known, robot(None)) is UNSURE
+    assert judged(robot_key_is_known, robot(None), knocked(answer=said("getcallbackip", None))) is MOOT

@@ -1,7 +1,7 @@
 """The rules of rules/settings.py about the values: damaged, read differently, in the wrong place, missing."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -126,6 +126,23 @@ def test_overridden_value_is_told() -> None:
 def test_damaged_value(check: Check, name: str, changes: dict[str, Any], problem: Problem) -> None:
     """One damaged value is one problem, at its line."""
     assert judged(check, shape_with(name, **changes)) == (problem,)
+
+
+@pytest.mark.parametrize(
+    ("check", "changes", "problem"),
+    [
+        (values_hold_no_quotes, {"quotes": Quotes.WRAPPED}, ("env-value-quoted", Quotes.WRAPPED)),
+        (values_have_no_blanks_around, {"blank_ends": True}, ("env-value-whitespace", ("SPACE",))),
+    ],
+)
+def test_what_nobody_reads_but_us_breaks_nothing(
+    check: Check, changes: dict[str, Any], problem: tuple[str, Any]
+) -> None:
+    """The list of addresses is read with whatever stands around it."""
+    name, shape = "WECOM_TRUSTED_IPS", replace(shape_of("WECOM_CORP_ID"), **changes)
+    (found,) = cast("tuple[Problem, ...]", judged(check, settings_with(name, state=SettingState.SET, shape=shape)))
+    code, seen = problem
+    assert (found.code, found.severity, found.params["found"]) == (code, Severity.NOTICE, seen)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.api_answers import read_all, said, token_granted, token_refused
+from tests.api_answers import knocked, read_all, said, token_granted, token_refused
 from tests.rules.judging import in_env, judged
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.exchange import Failure
-from wecom_doctor.model import MOOT, OK, Certainty, Problem
+from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Problem
 from wecom_doctor.rules.token import token_is_accepted, token_is_given_out
 
 SECRET, CORP_ID = in_env("WECOM_SECRET"), in_env("WECOM_CORP_ID")
@@ -68,7 +68,14 @@ def test_the_address_may_not_even_ask() -> None:
 )
 def test_the_api_was_not_reached(token: ApiToken) -> None:
     """Then nothing can be said of the credentials, and it was said why."""
-    assert judged(token_is_given_out, token) is MOOT
+    unreached = knocked(answer=said("getcallbackip", None, status=token.last.status if token.last else 200))
+    assert judged(token_is_given_out, token, unreached) is MOOT
+
+
+def test_the_api_answers_everything_but_this() -> None:
+    """Nobody knows what it would have said."""
+    late = token_refused(None, status=None, failure=Failure.TIMEOUT)
+    assert judged(token_is_given_out, late) is UNSURE
 
 
 def test_a_token_is_accepted() -> None:

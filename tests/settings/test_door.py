@@ -44,6 +44,21 @@ def test_where_it_is(base: str | None, official: bool, secured: bool) -> None:
     assert (door.is_official, door.is_secured) == (official, secured)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (f"{OFFICIAL}/cgi-bin/", OFFICIAL),
+        (f"{OFFICIAL}/cgi-bin", OFFICIAL),
+        (" https://relay.example.com/wecom/ ", "https://relay.example.com/wecom"),
+        ("https://relay.example.com/wecom/cgi-bin", "https://relay.example.com/wecom"),
+        ("relay.example.com:8443", "https://relay.example.com:8443"),
+    ],
+)
+def test_what_is_meant(written: str, meant: str) -> None:
+    """Programs differ in what they want of the path, and people leave out the scheme."""
+    assert door_of(given({"WECOM_API_BASE": written})).base == meant
+
+
 def test_who_is_hushed_up() -> None:
     """Every secret of the settings is struck out of what comes back."""
     door = door_of(given({**BOTH, "WECOM_ROBOT_KEY": "693a91f6-7a0c", "WECOM_PROXY": "http://u:pa55word@10.0.0.1:1"}))

@@ -29,7 +29,17 @@ def test_proxy(text: str, proxy: Proxy) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "http://", "ftp://10.0.0.1", "socks4://10.0.0.1:1080", "http://10.0.0.1:99999", "http://h:0", "//"]
+    "text",
+    [
+        "",
+        "http://",
+        "ftp://10.0.0.1",
+        "socks4://10.0.0.1:1080",
+        "http://10.0.0.1:99999",
+        "http://h:0",
+        "//",
+        "not a proxy",
+    ],
 )
 def test_what_is_no_proxy(text: str) -> None:
     """Nothing can be sent through it."""

@@ -109,6 +109,8 @@ def test_the_text_of_a_template_is_recognised(name: Name, value: str) -> None:
         (Name.CALLBACK_URL, "http://127.0.0.1:8000/wecom/callback"),
         (Name.TRUSTED_DOMAIN, "yourlife.example.com"),
         (Name.AGENT_ID, "1000002"),
+        (Name.TRUSTED_IPS, '["119.29.29.29", "1.12.12.12"]'),
+        (Name.TRUSTED_IPS, "<119.29.29.29>"),
     ],
 )
 def test_a_real_value_is_no_placeholder(name: Name, value: str) -> None:

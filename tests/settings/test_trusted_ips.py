@@ -25,6 +25,12 @@ def test_odd_separators(text: str) -> None:
     assert (found.addresses, found.odd_marks) == ((ONE, OTHER), True)
 
 
+def test_a_long_list_is_read_to_its_end() -> None:
+    """An address that nobody looked at would be called missing."""
+    found = read_trusted_ips(",".join(f"119.29.{number // 250}.{number % 250 + 1}" for number in range(300)))
+    assert (len(found.addresses), found.addresses[-1]) == (300, "119.29.1.50")
+
+
 @pytest.mark.parametrize("text", [f'["{ONE}", "{OTHER}"]', f"['{ONE}','{OTHER}']"])
 def test_a_list_in_json(text: str) -> None:
     """What stands around the entries is no part of them."""

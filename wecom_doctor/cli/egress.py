@@ -31,6 +31,7 @@ CAUSES = frozenset(
         "settings.values-trimmed",
         "settings.values-in-place",
         "settings.present",
+        "settings.trusted-ips-few",
         "settings.trusted-ips-single",
         "keys.corp-id",
         "keys.agent-id",

@@ -10,7 +10,7 @@ from wecom_doctor.net.api import call_api
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.protocol.api.call import DIRECT_ROUTE, Door
 from wecom_doctor.protocol.api.calls import knock
-from wecom_doctor.settings.door import door_of, no_application, not_asked
+from wecom_doctor.settings.door import door_of, not_asked
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.routes import doors_of
 
@@ -22,13 +22,11 @@ async def outgoing_addresses(given: Given, gate: Gate) -> OutgoingAddresses | Ab
     """One call by each other way; with --samples several more by each, over connections of their own."""
     if (absent := not_asked(given)) is not None:
         return absent
-    call = knock(has_credentials=no_application(given) is None)
     others = [*doors_of(given), *over_ipv6(given)]
     # What is repeated must not look like somebody who tries out Secrets.
     harmless = knock(has_credentials=True)
-    asked = [(door, call) for door in others]
-    asked += [(door, harmless) for door in (door_of(given), *others) for _ in range(given.options.samples)]
-    replies = await asyncio.gather(*(call_api(gate, door, one) for door, one in asked))
+    asked = [*others, *(door for door in (door_of(given), *others) for _ in range(given.options.samples))]
+    replies = await asyncio.gather(*(call_api(gate, door, harmless) for door in asked))
     return OutgoingAddresses(
         answers=tuple(one.answer for one in replies if not leads_nowhere(one.answer)),
         sampled=given.options.samples,

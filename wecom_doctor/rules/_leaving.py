@@ -1,6 +1,6 @@
 """The addresses that the API saw, sorted by the way that a call took."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from wecom_doctor.facts.api_answer import IP_NOT_TRUSTED, ApiAnswer
@@ -31,9 +31,9 @@ class Leaving:
         """All ways by which the API was called."""
         return tuple(dict.fromkeys(one.route for one in (*self.own, *self.others)))
 
-    def by(self, way: str) -> Iterator[ApiAnswer]:
-        """The answers that came by one way."""
-        return (one for one in (*self.own, *self.others) if one.route == way)
+    def by(self, way: str, calls: Container[str] | None = None) -> Iterator[ApiAnswer]:
+        """The answers that came by one way, to all calls or to some."""
+        return (one for one in (*self.own, *self.others) if one.route == way and (calls is None or one.call in calls))
 
     def seen(self, way: str) -> tuple[str, ...]:
         """The addresses that the API saw by one way, each once."""

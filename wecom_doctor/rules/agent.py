@@ -5,7 +5,7 @@ from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_sent import ApiSent
 from wecom_doctor.facts.api_user import ApiUser
 from wecom_doctor.facts.settings_given import SettingsGiven
-from wecom_doctor.model import MOOT, OK, Certainty, Problem, Verdict, check
+from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Problem, Severity, Verdict, check
 from wecom_doctor.rules._api import CODES, REJECTED, unexplained
 from wecom_doctor.rules.settings import VALUE_CHECKS, place
 
@@ -15,19 +15,27 @@ AGENT, AGENTS_SHOWN = "agent/get", 3
 OF_ANOTHER, UNKNOWN, DISABLED, IP_NOT_TRUSTED = 301002, 40056, 50003, 60020
 FORBIDDEN = (48002, 48001)
 OUT_OF_RANGE, NO_SUCH_USER, NOT_AN_ID, NOBODY_VALID = 60011, 60111, 40003, 81013
-# What is told by checks of their own.
-TOLD_ELSEWHERE = (IP_NOT_TRUSTED, *REJECTED)
-TOLD_OF_READS = (DISABLED, *TOLD_ELSEWHERE, *CODES)
+# What is told by checks of their own; of the AgentId it says nothing.
+TOLD_ELSEWHERE = (None, IP_NOT_TRUSTED, *REJECTED, *CODES)
 AGENT_CHECKS = ("egress.agent-known", "egress.agent-enabled")
-ON_THE_WAY = ("egress.api-reached", "egress.token", "egress.token-accepted", "egress.ip-trusted")
+ON_THE_WAY = (
+    "egress.api-reached",
+    "egress.paths-passed-on",
+    "egress.calls-arrive",
+    "egress.token",
+    "egress.token-accepted",
+    "egress.ip-trusted",
+)
 
 
-@check("egress.agent-known", behind=(*ON_THE_WAY, *VALUE_CHECKS, "keys.agent-id"))
+@check("egress.agent-known", behind=(*ON_THE_WAY, "egress.calls-answered", *VALUE_CHECKS, "keys.agent-id"))
 def agent_is_the_secrets(reads: ApiReads, settings: SettingsGiven) -> Verdict:
     """The AgentId is no application's, or not of the one that the Secret belongs to."""
     answer = reads.of(AGENT)
-    if answer is None or answer.errcode is None or answer.errcode in TOLD_OF_READS:
+    if answer is None or answer.errcode == DISABLED:
         return MOOT
+    if answer.errcode in TOLD_ELSEWHERE:
+        return UNSURE
     if answer.succeeded:
         return OK
     where = place(settings.named(AGENT_ID))
@@ -54,16 +62,19 @@ def agent_is_enabled(reads: ApiReads) -> Verdict:
     return Problem("app-disabled", agents=(reads.agent.name,)) if reads.agent.disabled else OK
 
 
-@check("egress.visible-range", behind=(*ON_THE_WAY, "egress.agent-known"))
+@check("egress.visible-range", behind=(*ON_THE_WAY, *AGENT_CHECKS))
 def member_is_in_range(user: ApiUser) -> Verdict:
     """The application does not see the member, or nobody has that account."""
     if user.foreign:
         return Problem("cross-corp-user", certainty=LIKELY, user=user.user)
     answer = user.answer
-    if answer is None or answer.errcode is None or answer.errcode in TOLD_ELSEWHERE:
-        return MOOT
+    if answer is None or answer.errcode is None:
+        return MOOT if answer is None else UNSURE
     if answer.succeeded:
         return OK
+    if answer.errcode == IP_NOT_TRUSTED:
+        # Other calls were let through: which ones are guarded differs.
+        return not_trusted(answer)
     if answer.errcode == OUT_OF_RANGE:
         return Problem("visibility-range", errcode=OUT_OF_RANGE, user=user.user)
     if answer.errcode == NO_SUCH_USER:
@@ -74,14 +85,12 @@ def member_is_in_range(user: ApiUser) -> Verdict:
     return unexplained(answer)
 
 
-@check(
-    "egress.message-sent", behind=(*ON_THE_WAY, "egress.agent-known", "egress.agent-enabled", "egress.visible-range")
-)
+@check("egress.message-sent", behind=(*ON_THE_WAY, *AGENT_CHECKS, "egress.visible-range"))
 def message_is_sent(sent: ApiSent) -> Verdict:
     """The message that was asked for did not go out, or not to whom it was meant for."""
     answer = sent.answer
     if answer.errcode is None:
-        return MOOT
+        return UNSURE
     if not answer.succeeded:
         return not_sent(answer, sent.user)
     if sent.invalid:
@@ -103,18 +112,24 @@ def not_sent(answer: ApiAnswer, user: str) -> Verdict:
     if code == OUT_OF_RANGE:
         return Problem("visibility-range", errcode=code, user=user)
     if code == IP_NOT_TRUSTED:
-        return Problem("egress-ip-not-trusted", from_ip=answer.from_ip or "", calls=(answer.told,))
+        return not_trusted(answer)
+    if code in FORBIDDEN:
+        other = ("api-permission-missing",)
+        return Problem("wrong-secret-kind", certainty=LIKELY, also=other, errcode=code, calls=(answer.told,))
     if code in CODES_OF_SENDING:
         return Problem(CODES_OF_SENDING[code], errcode=code, calls=(answer.told,))
-    return unexplained(answer)
+    # Whatever it means elsewhere: the message that was asked for did not go out.
+    return unexplained(answer, severity=Severity.ERROR)
+
+
+def not_trusted(answer: ApiAnswer) -> Problem:
+    """One call is refused for the address it came from."""
+    return Problem("egress-ip-not-trusted", from_ip=answer.from_ip or "", calls=(answer.told,))
 
 
 CODES_OF_SENDING = {
     OF_ANOTHER: "agentid-secret-mismatch",
     UNKNOWN: "agent-id-unknown",
     DISABLED: "app-disabled",
-    48002: "wrong-secret-kind",
-    40014: "token-rejected",
-    42001: "token-rejected",
-    41001: "token-rejected",
+    **dict.fromkeys(REJECTED, "token-rejected"),
 }

@@ -1,5 +1,7 @@
 """The way to the API: who answers there, who listens on the way, and whether this address may call."""
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from wecom_doctor.facts.api_answer import IP_NOT_TRUSTED, ApiAnswer, Distrust, first_with
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
@@ -17,7 +19,12 @@ from wecom_doctor.rules._leaving import GUARDED, leaving
 
 LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 EGRESS = "egress"
+OFFICIAL_HOST = "qyapi.weixin.qq.com"
 FORBIDDEN, NOT_FOUND = 403, 404
+# A relay that says this knows the path and got nothing for it.
+GATEWAY_ERRORS = frozenset({502, 503, 504})
+# A path that nobody passes on is answered like this; a page may be that of something else.
+NO_SUCH_PATH = frozenset({403, 404, 405, 410, 413})
 # tinyproxy says 401 to a wrong password, and 407 to none.
 LOGIN_WANTED = frozenset({401, 407})
 DATES = frozenset({Distrust.EXPIRED, Distrust.NOT_YET_VALID})
@@ -110,8 +117,9 @@ def of_portal(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) -> 
     """The network itself wants to be spoken to first."""
     if answer.page is not None and answer.page.kind is PageKind.CAPTIVE_PORTAL:
         return Problem("captive-portal", severity=severity, location=answer.location)
-    elsewhere = answer.location.startswith("http") and host_of(answer.location) != host_of(knock.base)
-    if elsewhere and not knock.secured:
+    whither = host_of(answer.location) if answer.location.startswith("http") else ""
+    # A relay that sends its callers on to the API is no network that wants a login.
+    if whither not in {"", OFFICIAL_HOST, host_of(knock.base)} and not knock.secured:
         also = ("api-answer-not-api",)
         return Problem("captive-portal", certainty=LIKELY, severity=severity, also=also, location=answer.location)
     return None
@@ -192,26 +200,84 @@ def every_path_is_passed_on(
     told += paths.answers if isinstance(paths, RelayPaths) else ()
     told += token.answers if isinstance(token, ApiToken) else ()
     told += reads.answers if isinstance(reads, ApiReads) else ()
-    lost = [one for one in told if one.status is not None and not one.is_api]
+    lost = [one for one in told if one.failure is None and not one.is_api]
     if knock.official or not any(one.is_api for one in told):
         return MOOT
+    stuck = [one for one in lost if one.status in GATEWAY_ERRORS]
+    return (*stuck_behind(stuck), *left_out([one for one in lost if one not in stuck])) or OK
+
+
+def stuck_behind(stuck: Sequence[ApiAnswer]) -> Iterator[Problem]:
+    """Calls for which the relay itself got no answer."""
+    if stuck:
+        calls, status = calls_of(stuck), stuck[0].status or 0
+        yield Problem("egress-proxy-broken", certainty=LIKELY, calls=calls, status=status, stage=ANSWERING)
+
+
+def left_out(lost: Sequence[ApiAnswer]) -> Iterator[Problem]:
+    """Calls that somebody else answers."""
+    if lost:
+        unknown = all(one.status in NO_SUCH_PATH for one in lost)
+        yield Problem(
+            "egress-proxy-path-missing",
+            certainty=Certainty.CERTAIN if unknown else LIKELY,
+            also=() if unknown else ("egress-proxy-broken",),
+            calls=calls_of(lost),
+            status=lost[0].status or 0,
+        )
+
+
+def calls_of(answers: Iterable[ApiAnswer]) -> tuple[str, ...]:
+    """The calls, each once."""
+    return tuple(dict.fromkeys(one.told for one in answers))
+
+
+@check("egress.calls-arrive", behind=("egress.api-reached", "egress.paths-passed-on"))
+def every_call_is_answered(
+    knock: ApiKnock, token: ApiToken | Absent, reads: ApiReads | Absent, callback: CallbackUrl | Absent, run: RunInfo
+) -> Verdict:
+    """The API answers some calls, and others end on the way: nothing comes, or half an answer, or a stranger's."""
+    asked = token.answers if isinstance(token, ApiToken) else ()
+    told = [knock.answer, *asked, *(reads.answers if isinstance(reads, ApiReads) else ())]
+    if not any(one.is_api for one in told):
+        return MOOT
+    lost = [one for one in told if one.failure is not None or (knock.official and not one.is_api)]
     if not lost:
         return OK
-    return Problem("egress-proxy-path-missing", calls=tuple(one.told for one in lost), status=lost[0].status or 0)
+    # Without a token there is nothing more to call with.
+    severity = gravity(callback, run) if lost[-1] in asked else Severity.WARNING
+    return Problem(
+        "api-unreachable" if lost[0].failure else "api-answer-not-api",
+        certainty=LIKELY,
+        severity=severity,
+        also=() if knock.official else ("egress-proxy-broken",),
+        calls=calls_of(lost),
+        status=lost[0].status or "",
+        stage=stage_of(lost[0]),
+    )
 
 
 @check(
     "egress.ip-trusted",
-    behind=("egress.api-reached", "egress.token", "egress.token-accepted", "egress.proxies-work", "egress.proxy-used"),
+    behind=(
+        "egress.api-reached",
+        "egress.paths-passed-on",
+        "egress.calls-arrive",
+        "egress.token",
+        "egress.token-accepted",
+        "egress.proxies-work",
+        "egress.proxy-used",
+    ),
 )
-def address_may_call(reads: ApiReads) -> Verdict:
+def address_may_call(reads: ApiReads, knock: ApiKnock) -> Verdict:
     """The API refuses calls from the address that this machine calls from."""
     refused = first_with(reads.answers, IP_NOT_TRUSTED)
     if refused is not None:
+        # Not every refusal tells the address; the first call left by the same way.
         return Problem(
             "egress-ip-not-trusted",
             also=("trusted-ip-needs-url-first",),
-            from_ip=refused.from_ip or "",
+            from_ip=refused.from_ip or knock.answer.from_ip or "",
             calls=tuple(one.told for one in reads.answers if one.errcode is not None),
         )
     if any(one.succeeded for one in reads.answers if one.call in GUARDED):

@@ -99,7 +99,7 @@ def address_stays(
 ) -> Verdict:
     """By one and the same way the API saw several addresses, or a platform runs us that calls from a pool of them."""
     seen = leaving(knock, outgoing, reads)
-    pooled = [way for way in seen.ways if len(seen.seen(way)) > 1 and not all(map(trusted.holds, seen.seen(way)))]
+    pooled = [way for way in seen.ways if varies(seen.seen(way)) and not all(map(trusted.holds, seen.seen(way)))]
     if pooled and routes.hosting and DIRECT in pooled:
         return Problem("egress-ip-serverless", platform=routes.hosting, addresses=seen.seen(DIRECT))
     if pooled:
@@ -109,6 +109,12 @@ def address_stays(
         return Problem("egress-ip-serverless", certainty=POSSIBLE, severity=severity, platform=routes.hosting)
     looks = [sum(1 for one in seen.by(way) if one.from_ip is not None) for way in seen.ways]
     return OK if max(looks) > 1 else MOOT
+
+
+def varies(addresses: Iterable[str]) -> bool:
+    """More than one address; one for each version of IP is no change."""
+    versions = [":" in one for one in addresses]
+    return max(versions.count(True), versions.count(False)) > 1
 
 
 @check("egress.lookups-agree", behind=("egress.api-reached", "egress.ip-steady"))
@@ -197,7 +203,8 @@ def address_is_not_limited(knock: ApiKnock, outgoing: OutgoingAddresses) -> Verd
     """One and the same call is refused for its frequency by one way, and answered by another."""
     seen = leaving(knock, outgoing, None)
     limited = [way for way in seen.ways if any(one.errcode == RATE_LIMITED for one in seen.by(way))]
-    free = [way for way in seen.ways if way not in limited and seen.reached(way)]
+    calls = {one.call for way in limited for one in seen.by(way) if one.errcode == RATE_LIMITED}
+    free = [way for way in seen.ways if way not in limited and any(one.is_api for one in seen.by(way, calls))]
     if len(seen.ways) == 1:
         return MOOT
     if not limited or not free:

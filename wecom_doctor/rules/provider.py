@@ -1,10 +1,11 @@
 """The tokens of a service provider."""
 
 from wecom_doctor.facts.api_answer import ApiAnswer
+from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_suite import ApiSuite
 from wecom_doctor.facts.settings_given import SettingsGiven
-from wecom_doctor.model import MOOT, OK, Certainty, Problem, Verdict, check
-from wecom_doctor.rules._api import unexplained
+from wecom_doctor.model import MOOT, OK, Absent, Certainty, Problem, Verdict, check
+from wecom_doctor.rules._api import unexplained, unheard
 from wecom_doctor.rules.settings import VALUE_CHECKS, place
 
 CORP_ID, SUITE_ID = "WECOM_CORP_ID", "WECOM_SUITE_ID"
@@ -14,11 +15,11 @@ SECRET_UNKNOWN = (40001, 40091)
 
 
 @check("egress.suite-token", behind=("egress.api-reached", *VALUE_CHECKS))
-def suite_gets_a_token(suite: ApiSuite, settings: SettingsGiven) -> Verdict:
+def suite_gets_a_token(suite: ApiSuite, settings: SettingsGiven, knock: ApiKnock | Absent) -> Verdict:
     """The API gives out no token for the third-party application."""
     answer = suite.suite
     if answer is None or answer.errcode is None:
-        return MOOT
+        return MOOT if answer is None else unheard(knock)
     if answer.succeeded:
         return OK
     if answer.errcode == TICKET_UNKNOWN:
@@ -31,11 +32,11 @@ def suite_gets_a_token(suite: ApiSuite, settings: SettingsGiven) -> Verdict:
 
 
 @check("egress.provider-token", behind=("egress.api-reached", "egress.token", *VALUE_CHECKS))
-def provider_gets_a_token(suite: ApiSuite, settings: SettingsGiven) -> Verdict:
+def provider_gets_a_token(suite: ApiSuite, settings: SettingsGiven, knock: ApiKnock | Absent) -> Verdict:
     """The API gives out no token for the provider itself."""
     answer = suite.provider
     if answer is None or answer.errcode is None:
-        return MOOT
+        return MOOT if answer is None else unheard(knock)
     if answer.succeeded:
         return OK
     if answer.errcode == CORP_ID_UNKNOWN:

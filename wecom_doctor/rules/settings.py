@@ -7,6 +7,7 @@ from wecom_doctor.facts.settings_given import Kind, SettingGiven, SettingsGiven,
 from wecom_doctor.model import MOOT, Absent, ParamValue, Problem, Severity, Verdict, check
 
 CALLBACK_NEEDS = ("WECOM_TOKEN", "WECOM_ENCODING_AES_KEY")
+TRUSTED_IPS = "WECOM_TRUSTED_IPS"
 ROAD = ("WECOM_CALLBACK_URL", "WECOM_PROXY", "WECOM_API_BASE")
 LENGTHS_MAX = {"WECOM_TOKEN": 32, "WECOM_ENCODING_AES_KEY": 43}
 API_NEEDS = ("WECOM_AGENT_ID", "WECOM_SECRET")
@@ -76,13 +77,23 @@ def sample_values_are_replaced(settings: SettingsGiven) -> Verdict:
     )
 
 
+def harm_to(setting: SettingGiven) -> Severity | None:
+    """A list that nobody reads but us is read without what stands around it."""
+    return Severity.NOTICE if setting.name == TRUSTED_IPS else None
+
+
 @check("settings.values-unquoted")
 def values_hold_no_quotes(settings: SettingsGiven) -> Verdict:
     """Quotation marks are part of the value."""
     if not settings.shaped:
         return MOOT
     return tuple(
-        Problem("env-value-quoted", found="open" if LINE_FEED in shape.invisible else shape.quotes or "", at=place(one))
+        Problem(
+            "env-value-quoted",
+            severity=harm_to(one),
+            found="open" if LINE_FEED in shape.invisible else shape.quotes or "",
+            at=place(one),
+        )
         for one, shape in settings.shaped
         if (shape.quotes or LINE_FEED in shape.invisible) and not shape.placeholder
     )
@@ -94,7 +105,7 @@ def values_have_no_blanks_around(settings: SettingsGiven) -> Verdict:
     if not settings.shaped:
         return MOOT
     return tuple(
-        Problem("env-value-whitespace", found=shape.invisible or ("SPACE",), at=place(one))
+        Problem("env-value-whitespace", severity=harm_to(one), found=shape.invisible or ("SPACE",), at=place(one))
         for one, shape in settings.shaped
         if (shape.blank_ends or shape.invisible) and LINE_FEED not in shape.invisible and not shape.placeholder
     )

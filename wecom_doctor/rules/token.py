@@ -1,24 +1,26 @@
 """The access token: whether the API gives one out for these credentials, and whether it then takes it."""
 
 from wecom_doctor.facts.api_answer import IP_NOT_TRUSTED, ApiAnswer, first_with
+from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.settings_given import SettingsGiven
-from wecom_doctor.model import MOOT, OK, Certainty, Problem, Verdict, check
+from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Problem, Verdict, check
 from wecom_doctor.rules._api import REJECTED, unexplained
 from wecom_doctor.rules.settings import VALUE_CHECKS, place
 
 CORP_ID, SECRET = "WECOM_CORP_ID", "WECOM_SECRET"
 SECRET_UNKNOWN, SECRET_OF_OTHERS, CORP_ID_UNKNOWN, DISABLED = 40001, 40091, 40013, 50003
 FORBIDDEN = (48002, 60011)
+ON_THE_WAY = ("egress.api-reached", "egress.paths-passed-on", "egress.calls-arrive")
 
 
-@check("egress.token", behind=("egress.api-reached", *VALUE_CHECKS, "keys.corp-id", "keys.secret"))
-def token_is_given_out(token: ApiToken, settings: SettingsGiven) -> Verdict:
+@check("egress.token", behind=(*ON_THE_WAY, *VALUE_CHECKS, "keys.corp-id", "keys.secret"))
+def token_is_given_out(token: ApiToken, settings: SettingsGiven, knock: ApiKnock) -> Verdict:
     """The API knows the company or the Secret not, or gives out no token for another reason."""
     last = token.last
     if last is None or not last.is_api:
-        return MOOT
+        return UNSURE if knock.answer.is_api and not token.withheld else MOOT
     if last.succeeded:
         return OK
     return refused(last, settings)

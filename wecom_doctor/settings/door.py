@@ -2,7 +2,7 @@
 
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.model import Absence, Absent
-from wecom_doctor.protocol.api.call import DIRECT_ROUTE, OFFICIAL, Door, Route
+from wecom_doctor.protocol.api.call import DIRECT_ROUTE, OFFICIAL, ROOT, Door, Route
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
 from wecom_doctor.settings.proxies import proxy_of
@@ -22,11 +22,19 @@ def door_of(given: Given) -> Door:
     """Where programs with these settings call the API, and by which way."""
     proxy = proxy_of(given.text(Name.PROXY) or "")
     return Door(
-        base=given.text(Name.API_BASE) or OFFICIAL,
+        base=base_of(given.text(Name.API_BASE) or ""),
         route=Route(name=BY_PROXY, proxy=proxy) if proxy else DIRECT_ROUTE,
         ca_file=given.options.ca_file,
         confidential=given.secrets,
     )
+
+
+def base_of(text: str) -> str:
+    """The address as it is meant: many programs want the root of all calls with it, and people leave out the scheme."""
+    text = text.strip()
+    if not text:
+        return OFFICIAL
+    return (text if "//" in text else f"https://{text}").rstrip("/").removesuffix(ROOT.rstrip("/"))
 
 
 def names_api(given: Given) -> bool:

@@ -25,7 +25,7 @@ def proxy_of(text: str) -> Proxy | None:
     except ValueError:
         return None
     scheme = parts.scheme.lower()
-    if not parts.hostname or scheme not in PORTS or port == 0:
+    if not parts.hostname or " " in parts.hostname or scheme not in PORTS or port == 0:
         return None
     return Proxy(
         scheme=scheme,

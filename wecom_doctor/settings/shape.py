@@ -37,6 +37,7 @@ PLACEHOLDER = re.compile(
 URL_PLACEHOLDER = re.compile(
     r"(?:^|[/.@])(?:your[-_.]?(?:domain|host|hostname|server|site)|x{3,})(?=[.:/]|$)|你的|您的|<.*>", re.IGNORECASE
 )
+ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 # A random secret may end in `-here` by chance; a template text has few different characters or another length.
 RANDOM_CHARACTERS_MIN = 12
 CURLY_QUOTES = "“”‘’「」『』＂＇"
@@ -121,6 +122,9 @@ def is_placeholder(name: Name, value: str) -> bool:
     """A text that says "put your value here"."""
     if name in {Name.SECRET, Name.ENCODING_AES_KEY} and FORMATS[name].fullmatch(value):
         return len(set(value)) < RANDOM_CHARACTERS_MIN
+    if name is Name.TRUSTED_IPS and ADDRESS.search(value):
+        # A list in JSON has brackets, too.
+        return False
     return bool((URL_PLACEHOLDER if name is Name.CALLBACK_URL else PLACEHOLDER).search(value))
 
 

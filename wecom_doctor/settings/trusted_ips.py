@@ -19,7 +19,7 @@ AROUND = "[]\"'()<>「」“”"
 NUMERIC = re.compile(r"[0-9a-fA-F.:/*~–—-]{2,43}")
 DECIMAL = re.compile(r"[0-9.]+")
 OCTET_MAX = 255
-TEXT_MAX = 4_000
+TEXT_MAX = 16_000
 # Examples and tests are written with these; whoever forgets one in the list will hear that his address is missing.
 EXAMPLES = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 
