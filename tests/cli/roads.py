@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from tests.cli.endpoints import KEYS, PATH, answering, looping
 from tests.fronts import tls_in_front
 from tests.net.names import naming
-from tests.net.ports import closed_port, deaf_port
 from tests.peers.tls.authority import Issued, Wish, issue
+from tests.ports import deaf_port, free_port
 from wecom_doctor.receiver.exchange import Request, Response
 from wecom_doctor.receiver.reference import receive
 
@@ -74,7 +74,7 @@ def roads(folder: Path) -> Iterator[Roads]:
         }
         doors |= {
             "plain": plain,
-            "closed": closed_port(),
+            "closed": free_port(),
             "deaf": stack.enter_context(deaf_port()),
             "to https": stack.enter_context(sending_on(f"https://{HOST}{PATH}")),
             "to a login": stack.enter_context(sending_on("/login")),

@@ -7,7 +7,7 @@ import pytest
 from tests.cli.endpoints import healthy
 from tests.cli.settings_text import env_text
 from tests.cli.shell import LANGUAGES, Shell
-from tests.net.ports import LOOPBACK, closed_port, deaf_port
+from tests.ports import LOOPBACK, deaf_port, free_port
 
 WORDS = {
     "zh": ("回调程序没有在运行", f"{LOOPBACK} 拒绝连接", "端口可以连接"),
@@ -20,7 +20,7 @@ BOTH_WAITS_S = 8.0
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_port_where_nobody_listens(shell: Shell, lang: str) -> None:
     """Without any setting the port alone is examined, and the cause is told in words."""
-    result = shell("check", f"http://{LOOPBACK}:{closed_port()}/", "--only", "tcp", "--lang", lang)
+    result = shell("check", f"http://{LOOPBACK}:{free_port()}/", "--only", "tcp", "--lang", lang)
     assert result.status == 1
     for words in (*WORDS[lang], "app-not-running"):
         assert words in result.stdout

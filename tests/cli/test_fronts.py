@@ -14,6 +14,7 @@ import pytest
 from tests.cli.endpoints import KEYS, LOOPBACK, PATH
 from tests.cli.settings_text import env_text
 from tests.cli.shell import Shell
+from tests.ports import free_ports
 from wecom_doctor.receiver.background import serving
 from wecom_doctor.receiver.exchange import Request, Response
 from wecom_doctor.receiver.reference import receive
@@ -37,15 +38,6 @@ uwsgi_temp_path FOLDER/u; scgi_temp_path FOLDER/s;
 SERVERS
 }
 """
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody has at this moment."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind((LOOPBACK, 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 async def handler(request: Request) -> Response:

@@ -1,7 +1,6 @@
 """Real name servers on loopback: Knot with zones good and broken, and Unbound that asks it as a resolver does."""
 
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +14,7 @@ import dns.message
 import dns.query
 import pytest
 
+from tests.ports import free_port
 from wecom_doctor.net import _dns_delegation, _dns_exchange, _dns_track, dns_answer, dns_opinions
 
 needs_name_servers = pytest.mark.skipif(
@@ -209,19 +209,6 @@ def started(
             process.terminate()
             process.wait()
     pytest.fail((folder / "log").read_text(encoding="utf-8", errors="replace"))
-
-
-def free_port(address: str) -> int:
-    """A port that is free for packets and for connections."""
-    while True:
-        with socket.socket(type=socket.SOCK_DGRAM) as packets, socket.socket() as connections:
-            packets.bind((address, 0))
-            port = int(packets.getsockname()[1])
-            try:
-                connections.bind((address, port))
-            except OSError:
-                continue
-            return port
 
 
 def answers(process: subprocess.Popen[bytes], address: str, port: int, zone: str) -> bool:

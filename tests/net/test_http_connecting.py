@@ -21,7 +21,7 @@ from tests.net.http_servers import (
     server_tls,
     serving,
 )
-from tests.net.ports import closed_port, deaf_port
+from tests.ports import deaf_port, free_port
 from wecom_doctor.facts.exchange import Answer, Failure
 from wecom_doctor.net._connect import first_to_accept
 from wecom_doctor.net._watch import Watch
@@ -36,7 +36,7 @@ NO_NAME = "a" * 64 + ".test"
 
 def test_refused() -> None:
     """Nobody listens."""
-    answer = play(exchange(f"http://{LOOPBACK}:{closed_port()}/", GET, PATIENT))
+    answer = play(exchange(f"http://{LOOPBACK}:{free_port()}/", GET, PATIENT))
     assert (answer.failure, answer.timing.connected_s, answer.peer) == (Failure.REFUSED, None, None)
 
 
@@ -111,7 +111,7 @@ def test_dead_addresses_are_passed_over() -> None:
 
     async def scenario(deaf: int) -> None:
         async with serving(says(FINE)) as port:
-            places = ends((LOOPBACK, closed_port()), (LOOPBACK, deaf), (LOOPBACK, port))
+            places = ends((LOOPBACK, free_port()), (LOOPBACK, deaf), (LOOPBACK, port))
             with await first_to_accept(places, Watch()) as connected:
                 assert connected.getpeername() == (LOOPBACK, port)
 
@@ -124,7 +124,7 @@ def test_first_address_has_the_word() -> None:
 
     async def scenario() -> None:
         with pytest.raises(ConnectionRefusedError):
-            await first_to_accept(ends((LOOPBACK, closed_port()), ("255.255.255.255", 9)), Watch())
+            await first_to_accept(ends((LOOPBACK, free_port()), ("255.255.255.255", 9)), Watch())
 
     play(scenario())
 
@@ -149,7 +149,7 @@ def test_ipv4_is_preferred(monkeypatch: pytest.MonkeyPatch) -> None:
     async def peers() -> list[str | None]:
         async with serving(says(FINE), host="::1") as six, serving(says(FINE)) as four:
             resolving(monkeypatch, "both.test", ("::1", six), (LOOPBACK, four))
-            resolving(monkeypatch, "six.test", (LOOPBACK, closed_port()), ("::1", six))
+            resolving(monkeypatch, "six.test", (LOOPBACK, free_port()), ("::1", six))
             return [(await exchange(f"http://{name}.test/", GET, PATIENT)).peer for name in ("both", "six")]
 
     assert play(peers()) == [LOOPBACK, "::1"]
@@ -158,7 +158,7 @@ def test_ipv4_is_preferred(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_first_address_has_the_word_when_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address that refuses is not made a time-out by another that does not answer."""
     with deaf_port() as deaf:
-        resolving(monkeypatch, "wecom.test", (LOOPBACK, closed_port()), (LOOPBACK, deaf))
+        resolving(monkeypatch, "wecom.test", (LOOPBACK, free_port()), (LOOPBACK, deaf))
         assert play(exchange("http://wecom.test/", GET, IMPATIENT)).failure is Failure.REFUSED
 
 

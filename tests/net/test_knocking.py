@@ -11,7 +11,7 @@ import pytest
 
 from tests.net.http_servers import Behaviour, Reader, Writer, forever, play, serving
 from tests.net.names import naming
-from tests.net.ports import LOOPBACK, closed_port, deaf_port
+from tests.ports import LOOPBACK, deaf_port, free_port
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.ports import Family, Knock, Outcome, PortKnock, Way
 from wecom_doctor.net import knocking
@@ -108,7 +108,7 @@ def test_an_open_port() -> None:
 
 def test_a_refusal() -> None:
     """Nobody listens, and the system says so under its own name."""
-    (one,) = knocked(url(closed_port())).knocks
+    (one,) = knocked(url(free_port())).knocks
     assert (one.outcome, one.errno, one.way) == (Outcome.REFUSED, "ECONNREFUSED", Way.OWN)
 
 
@@ -219,7 +219,7 @@ def test_all_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_more_than_sixteen() -> None:
     """A name with a hundred addresses gets no hundred connections."""
-    port = closed_port()
+    port = free_port()
 
     async def scenario() -> PortKnock:
         async with ways_to(*(f"127.0.1.{one}" for one in range(1, 101))) as ways:

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from tests.net.http_servers import play
-from tests.net.ports import LOOPBACK, closed_port
+from tests.ports import LOOPBACK, free_port
 from wecom_doctor.facts.listeners import Listener, LocalListeners
 from wecom_doctor.net import listeners as room
 from wecom_doctor.net.listeners import listeners_around
@@ -65,7 +65,7 @@ def test_a_program_on_the_port(address: str, loopback: bool) -> None:
 
 def test_a_program_on_another_port() -> None:
     """What may be the callback program is found where it is; this process itself is not meant."""
-    port = closed_port()
+    port = free_port()
     with program(LOOPBACK) as (_, pid), socket.create_server((LOOPBACK, 0)):
         others = play(every(port))
     assert pid in {one.pid for one in others}
@@ -91,7 +91,7 @@ def test_a_port_without_a_program() -> None:
 
 def test_only_a_few_are_told() -> None:
     """A machine with many servers does not fill the report."""
-    assert len(around(closed_port()).elsewhere) <= room.SHOWN_MAX
+    assert len(around(free_port()).elsewhere) <= room.SHOWN_MAX
 
 
 def connection(address: str, port: int, pid: int | None, status: str = "LISTEN") -> Any:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tests.authority import shared_authority
 from tests.fronts import tls_in_front
-from tests.peers.proxying import proxying
+from tests.peers.proxying import open_folder, proxying
 from tests.platforms import AGENT_ID, CORP_ID, SECRET, platform
 from wecom_doctor.examination.examine import checks_for, examine
 from wecom_doctor.examination.outcome import FailOn, Finding, Report
@@ -70,12 +69,11 @@ def world(**changes: Any) -> Iterator[World]:
 
 
 @contextmanager
-def with_proxies(one: World, folder: Path) -> Iterator[World]:
+def with_proxies(one: World) -> Iterator[World]:
     """All proxies of the table; none of them is started when a program is missing."""
     with ExitStack() as stack:
-        for number, (name, (program, config)) in enumerate(CONFIGS.items()):
-            (folder / str(number)).mkdir()
-            running = stack.enter_context(proxying(program, config, folder / str(number)))
+        for name, (program, config) in CONFIGS.items():
+            running = stack.enter_context(proxying(program, config, stack.enter_context(open_folder())))
             one.ports[name] = running.port
         yield one
 

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.peers.receivers.programs import Missing, Start, program
-from tests.peers.receiving import Process, free_ports
+from tests.peers.receiving import Process
+from tests.ports import free_port
 
 PACKAGES = {"tinyproxy": "tinyproxy", "squid": "squid", "nginx": "nginx-light"}
 AS_ROOT = os.geteuid() == 0
@@ -64,14 +66,18 @@ def needed(name: str) -> str:
 
 
 @contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder for everybody: proxies give up being root and must still find their files; folders of tests are shut."""
+    with TemporaryDirectory(prefix="wecom-doctor-proxy-") as name:
+        Path(name).chmod(0o777)
+        yield Path(name)
+
+
+@contextmanager
 def proxying(name: str, config: str, folder: Path) -> Iterator[Proxying]:
-    """A proxy with this configuration, in which PORT stands for a free port and FOLDER for a folder of its own."""
+    """A proxy with this configuration, in which PORT stands for a free port and FOLDER for its open folder."""
     found = needed(name)
-    (port,) = free_ports(1)
-    # Proxies give up being root, and must still find their files.
-    for one in (folder, *folder.parents[:2]):
-        one.chmod(0o755)
-    folder.chmod(0o777)
+    port = free_port()
     path = folder / f"{name}.conf"
     if name == "squid":
         config += SQUID_REST

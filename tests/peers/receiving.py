@@ -1,7 +1,6 @@
 """Receivers made with software of others, started on loopback ports of their own and ended again."""
 
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.peers.receivers.programs import PROGRAMS, Missing, Place, Ports, Receiver, Start
+from tests.ports import free_ports
 
 GIVE_UP_S = 60.0
 POLL_S = 0.02
@@ -96,21 +96,6 @@ def listens(port: int) -> bool:
     """Whether somebody accepts connections."""
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on, outside of the range that connections of this machine start from."""
-    found: list[int] = []
-    with ExitStack() as held:
-        while len(found) < count:
-            port = random.randint(18000, 32000)
-            one = held.enter_context(socket.socket())
-            try:
-                one.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            found.append(port)
-    return found
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.net.http_servers import play
+from tests.ports import free_port
 from wecom_doctor.facts.reference_clocks import Reading, Silence
 from wecom_doctor.net import ntp
 from wecom_doctor.net.ways import DIRECT, Address
@@ -36,14 +36,6 @@ def needed(name: str) -> str:
     if found is None:
         pytest.skip(f"{name} is not installed, so no real NTP server can be asked")
     return found
-
-
-def free_port() -> int:
-    """A UDP port of loopback that nobody uses."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind((LOOPBACK, 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @contextmanager

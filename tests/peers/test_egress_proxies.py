@@ -21,7 +21,7 @@ from tests.peers.leaving import (
     with_proxies,
     world,
 )
-from tests.peers.proxying import proxying
+from tests.peers.proxying import open_folder, proxying
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.model import Certainty, Severity
 
@@ -29,9 +29,9 @@ LOGIN = f"{USER}:{PASSWORD}@"
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def guarded() -> Iterator[World]:
     """A platform that takes calls from the exit of the proxies only, and all proxies."""
-    with world(trusted_ips=(EXIT,)) as one, with_proxies(one, tmp_path_factory.mktemp("proxies")) as all_of_them:
+    with world(trusted_ips=(EXIT,)) as one, with_proxies(one) as all_of_them:
         yield all_of_them
 
 
@@ -127,12 +127,12 @@ def test_a_broken_proxy_of_the_environment(tmp_path: Path) -> None:
         ("with its own Host", ["egress-proxy-host-header"], ()),
     ],
 )
-def test_a_relay(tmp_path: Path, name: str, codes: list[str], calls: tuple[str, ...]) -> None:
+def test_a_relay(name: str, codes: list[str], calls: tuple[str, ...]) -> None:
     """A relay that passes everything on is fine; one that does not is told with what it keeps."""
     with world(host="localhost") as one:
         inside = RELAYS[name].replace("API", one.base)
         config = f"server {{ listen 127.0.0.1:PORT; proxy_set_header Host localhost; {inside} }}"
-        with proxying("nginx", config, tmp_path) as relay:
+        with open_folder() as folder, proxying("nginx", config, folder) as relay:
             report = examined({"WECOM_API_BASE": f"http://{RELAY}"}, **relayed(relay.port))
     assert found(report) == codes
     told = " ".join(map(str, (one.problem.params.get("calls", ()) for one in grave(report))))

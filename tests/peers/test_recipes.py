@@ -13,7 +13,7 @@ from tests.authority import shared_authority
 from tests.fronts import secured_platform
 from tests.net.http_servers import LOOPBACK
 from tests.net.test_tunnel import MADE_UP
-from tests.peers.proxying import Proxying, proxying, run_commands
+from tests.peers.proxying import Proxying, open_folder, proxying, run_commands
 from tests.platforms import called
 from wecom_doctor.cli._egress_recipe import recipe_for
 from wecom_doctor.net._tunnel import login
@@ -68,10 +68,10 @@ def placed(text: str, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module", params=[(name, way) for name in NAMES for way in ("client", "login")], ids="-".join)
-def recipe(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cooked]:
+def recipe(request: pytest.FixtureRequest) -> Iterator[Cooked]:
     """Every recipe, for one known client and for whoever knows the password."""
     name, way = request.param
-    with cooked(name, tmp_path_factory.mktemp(name), LOOPBACK if way == "client" else None) as one:
+    with open_folder() as folder, cooked(name, folder, LOOPBACK if way == "client" else None) as one:
         yield one
 
 

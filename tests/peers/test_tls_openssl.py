@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.peers.receivers.programs import Start
-from tests.peers.receiving import Process, free_ports
+from tests.peers.receiving import Process
 from tests.peers.tls.authority import HOST, Wish, authority, issue
+from tests.ports import free_ports
 from wecom_doctor.examination.examine import checks_for, examine
 from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.model import Area

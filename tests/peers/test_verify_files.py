@@ -11,7 +11,8 @@ import pytest
 
 from tests.net.http_servers import LOOPBACK, identity
 from tests.peers.receivers.programs import Start
-from tests.peers.receiving import Process, free_ports
+from tests.peers.receiving import Process
+from tests.ports import free_ports
 from wecom_doctor.examination.examine import checks_for, examine
 from wecom_doctor.examination.outcome import ExitStatus, FailOn, Finding, Report
 from wecom_doctor.facts.verify_file import Content, VerifyFile

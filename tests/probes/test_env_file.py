@@ -55,6 +55,7 @@ def test_a_link_is_judged_by_the_file_it_leads_to(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("mode", "shields"), [(0o700, True), (0o750, True), (0o755, False), (0o711, False)])
 def test_a_folder_above_may_shield_the_file(tmp_path: Path, mode: int, shields: bool) -> None:
     """A folder that others cannot enter keeps them from an open file; a folder that everybody may enter does not."""
+    tmp_path.chmod(0o755)
     outside = [one for one in tmp_path.parents if not one.stat().st_mode & 0o001]
     folder = tmp_path / "project"
     folder.mkdir()

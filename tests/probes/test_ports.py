@@ -7,7 +7,7 @@ import pytest
 
 from tests.healthy import healthy
 from tests.knocks import knock
-from tests.net.ports import LOOPBACK, closed_port
+from tests.ports import LOOPBACK, free_port
 from tests.probes.asking import answer
 from tests.probes.endpoints import given_for
 from wecom_doctor.facts.listeners import LocalListeners
@@ -32,7 +32,7 @@ def knocked(url: str, ways: Ways | None = None) -> PortKnock | Absent:
 
 def test_the_url_of_the_settings_is_knocked_at() -> None:
     """Its host and its port."""
-    port = closed_port()
+    port = free_port()
     found = knocked(f"http://{LOOPBACK}:{port}/callback")
     assert isinstance(found, PortKnock)
     assert (found.host, found.port, [one.outcome for one in found.knocks]) == (LOOPBACK, port, [Outcome.REFUSED])
@@ -40,7 +40,7 @@ def test_the_url_of_the_settings_is_knocked_at() -> None:
 
 def test_the_ways_of_the_run_are_taken() -> None:
     """--connect-to holds for the knock as for every request."""
-    port = closed_port()
+    port = free_port()
     ways = Ways(detours=(Detour("wecom.example.com", 0, Address(host=LOOPBACK, port=port)),))
     found = knocked("https://wecom.example.com/callback", ways)
     assert isinstance(found, PortKnock)

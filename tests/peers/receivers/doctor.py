@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.peers.receivers.programs import CORP_ID, KEY, ROOT, TOKEN, Receiver
+from tests.peers.receivers.programs import CORP_ID, KEY, TOKEN, Receiver
 from tests.peers.receiving import Running, plain_environment
+from tests.warm import AT_START, warm
 
 SIDE_BY_SIDE = 4
 GIVE_UP_S = 120
@@ -45,15 +44,9 @@ class Examined:
 def examine(url: str, folder: Path) -> Examined:
     """`wecom-doctor check` with the settings that the console has."""
     env_file = folder / "doctor.env"
-    command = [sys.executable, "-m", "wecom_doctor", "check", url, "--env-file", str(env_file)]
-    done = subprocess.run(
-        [*command, "--offline", "--format", "json"],
-        cwd=folder,
-        env={**plain_environment(), "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"},
-        capture_output=True,
-        timeout=GIVE_UP_S,
-        check=False,
-    )
+    command = ["check", url, "--env-file", str(env_file), "--offline", "--format", "json"]
+    known = {name: value for name, value in plain_environment().items() if not name.startswith("LC_")}
+    done = warm().run(command, folder, {**known, **AT_START}, GIVE_UP_S)
     assert done.returncode in {0, 1, 3}, done.stderr.decode()
     return Examined(done.returncode, json.loads(done.stdout))
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.peers.receivers.programs import Start
-from tests.peers.receiving import Process, free_ports
+from tests.peers.receiving import Process
 from tests.peers.tls.sites import BROKEN, HEALTHY, Authorities, Site, configuration, stapled
+from tests.ports import free_ports
 from wecom_doctor.examination.examine import checks_for, examine
 from wecom_doctor.examination.outcome import FailOn, Report
 from wecom_doctor.model import Area
