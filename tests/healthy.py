@@ -32,6 +32,7 @@ from wecom_doctor.facts.filing_notice import FilingNotice
 from wecom_doctor.facts.filing_subjects import FilingSubjects
 from wecom_doctor.facts.foreign_file import ForeignFile
 from wecom_doctor.facts.hops import Hops
+from wecom_doctor.facts.idle_neighbour import Beside, IdleNeighbour
 from wecom_doctor.facts.listeners import LocalListeners
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.facts.ports import Ipv6Knock, PortKnock
@@ -75,6 +76,7 @@ class HealthyFacts:
     local_listeners: LocalListeners
     tls_handshake: TlsHandshake
     tls_older_client: TlsOlderClient
+    idle_neighbour: IdleNeighbour
     filing_notice: FilingNotice
     verification: Verification
     delivery: Delivery
@@ -168,6 +170,7 @@ def healthy() -> HealthyFacts:
         local_listeners=LocalListeners(port=443, listed=True, on_port=(listener(),)),
         tls_handshake=shaken(),
         tls_older_client=older(),
+        idle_neighbour=IdleNeighbour(server="nginx", patience_s=1.0, attempts=(Beside(beside=None, afterwards=None),)),
         filing_notice=FilingNotice(url="http://wecom.example.com/", status=301, failure=None, page=None),
         verification=verified(),
         delivery=delivered(),
