@@ -87,6 +87,7 @@ def test_way_up(chain: tuple[Issued, ...], path: tuple[int, ...]) -> None:
     [
         ("wecom.example.com", "wecom.example.com", True),
         ("WeCom.Example.com", "wecom.example.com.", True),
+        ("wecom.example.com.", "wecom.example.com", False),
         ("*.example.com", "wecom.example.com", True),
         ("*.example.com", "example.com", False),
         ("*.example.com", "a.b.example.com", False),
@@ -114,6 +115,14 @@ def test_names_are_cut_and_all_are_looked_at() -> None:
     assert leaf is not None
     assert leaf.names is not None
     assert (leaf.fits_host, leaf.names_count, len(leaf.names)) == (True, 5001, NAMES_SHOWN)
+
+
+def test_an_address_is_not_a_host_name() -> None:
+    """Clients look for addresses among the addresses only, whatever stands among the names."""
+    named = issue(Wish(names=("DNS:127.0.0.1", HOST)), ABOVE)
+    leaf = read_chain([der(named)], "127.0.0.1").leaf
+    assert leaf is not None
+    assert (leaf.fits_host, leaf.names) == (False, ("DNS:127.0.0.1", HOST))
 
 
 def test_no_names_is_not_an_empty_list() -> None:

@@ -5,6 +5,9 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -15,16 +18,19 @@ from tests.peers.tls.authority import Wish, authority, issue
 from tests.probes.asking import answer
 from tests.probes.endpoints import given_for
 from wecom_doctor.facts.callback_url import CallbackUrl
-from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.facts.exchange import Answer, Failure
 from wecom_doctor.facts.tls_handshake import ClientCertificate, TlsHandshake, Unnamed
 from wecom_doctor.facts.tls_older_client import TlsOlderClient
 from wecom_doctor.model import Absence, Absent
+from wecom_doctor.net import tls_inspection
 from wecom_doctor.net.gate import Gate
+from wecom_doctor.net.http import Caps, exchange
 from wecom_doctor.net.tls_inspection import inspect
 from wecom_doctor.net.ways import Address, Detour, Ways
 from wecom_doctor.probes.callback_url import callback_url
 from wecom_doctor.probes.tls_handshake import tls_handshake
 from wecom_doctor.probes.tls_older_client import tls_older_client
+from wecom_doctor.protocol.requests import Request
 
 HOST = "wecom.example.com"
 ROOT = authority("Test Root")
@@ -132,6 +138,46 @@ def test_client_certificate_demanded_in_so_many_words(tmp_path: Path) -> None:
             return seen
 
     assert play(scenario()).client_certificate is ClientCertificate.DEMANDED
+
+
+def test_client_certificate_is_demanded_in_other_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go and Java call a missing certificate a bad one, and do so behind the handshake."""
+    context = context_of(tmp_path, LEAF, version=TLS13)
+    context.verify_mode = ssl.CERT_OPTIONAL
+
+    async def refused(*_: object, **__: object) -> Answer:
+        return replace(await exchange("", Request(method="GET", query=""), Caps()), failure=Failure.TLS_ALERT, alert=42)
+
+    monkeypatch.setattr(tls_inspection, "exchange", refused)
+    assert looked_at(polite, context).client_certificate is ClientCertificate.DEMANDED
+
+
+async def dated(reader: Reader, writer: Writer) -> None:
+    """Answer with a time of its own."""
+    if await reader.read(65_536):
+        date = format_datetime(datetime.now(UTC) - timedelta(days=30), usegmt=True)
+        writer.write(f"HTTP/1.1 404 Not Found\r\nDate: {date}\r\nContent-Length: 0\r\n\r\n".encode())
+        await end(reader, writer)
+
+
+@pytest.mark.parametrize("days", [(-90, -1), (1, 90)], ids=["over", "not begun"])
+def test_server_is_asked_for_the_time_where_a_certificate_is_out_of_date(
+    tmp_path: Path, days: tuple[float, float]
+) -> None:
+    """It may be this machine's clock that is wrong."""
+    seen = looked_at(dated, context_of(tmp_path, issue(Wish(days=days), ROOT), ROOT))
+    assert seen.clock is not None
+    assert seen.clock.ahead_s == pytest.approx(-30 * 86_400, abs=60)
+
+
+def test_nobody_is_asked_for_the_time_while_certificates_are_in_date(tmp_path: Path) -> None:
+    """It would cost a request."""
+    assert looked_at(dated, context_of(tmp_path, LEAF, ROOT)).clock is None
+
+
+def test_server_that_tells_no_time(tmp_path: Path) -> None:
+    """Nor has a server to tell it."""
+    assert looked_at(polite, context_of(tmp_path, issue(Wish(days=(-90, -1)), ROOT), ROOT)).clock is None
 
 
 def test_client_certificate_asked_for(tmp_path: Path) -> None:

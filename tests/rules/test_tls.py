@@ -170,13 +170,27 @@ DIAGNOSES: dict[str, tuple[tuple[Fact, ...], list[tuple[str, Severity, Certainty
         ),
         [("tls-certificate-expired", ERROR, CERTAIN)],
     ),
+    "root expired, sent along": (
+        (
+            shaken(
+                chain=(*shaken().chain, certificate("Old", "Old", is_self_signed=True, not_after=NOW - SECOND)),
+                path=(0, 1, 2),
+                trust=(vouching(Store.CA_FILE, in_date=False),),
+            ),
+        ),
+        [("tls-certificate-expired", ERROR, CERTAIN)],
+    ),
+    "root of the user's file expired": (
+        (shaken(trust=(vouching(Store.CA_FILE, in_date=False),)),),
+        [("tls-certificate-expired", ERROR, LIKELY)],
+    ),
     "spare intermediate expired": (
         (shaken(chain=(shaken().chain[0], replace(INTERMEDIATE, not_after=NOW - timedelta(days=1)))),),
         [],
     ),
     "not yet valid": (
         (own(not_before=NOW + timedelta(hours=1)),),
-        [("tls-certificate-not-yet-valid", ERROR, LIKELY)],
+        [("tls-certificate-not-yet-valid", ERROR, CERTAIN)],
     ),
     "thirty days left": ((ending(days=30),), [("tls-certificate-expiring", NOTICE, CERTAIN)]),
     "thirty-one days left": ((ending(days=31),), []),
@@ -238,6 +252,10 @@ DIAGNOSES: dict[str, tuple[tuple[Fact, ...], list[tuple[str, Severity, Certainty
     "client certificate asked for, and no answer without": (
         (shaken(client_certificate=ClientCertificate.PERHAPS),),
         [("tls-client-certificate-required", ERROR, LIKELY)],
+    ),
+    "client certificate demanded of older clients in so many words": (
+        (shaken(client_certificate=ClientCertificate.PERHAPS), older(failure=Failure.CLIENT_CERTIFICATE)),
+        [("tls-client-certificate-required", ERROR, CERTAIN)],
     ),
     "client certificate asked for": ((shaken(client_certificate=ClientCertificate.ASKED),), []),
     "no TLS": ((failed(failure=Failure.HTTP_ON_HTTPS, greeting="HTTP/1.1 400"),), [("tls-not-spoken", ERROR, CERTAIN)]),

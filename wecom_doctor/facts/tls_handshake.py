@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.facts.reference_clocks import Reading
 from wecom_doctor.model import Fact
 
 
@@ -118,6 +119,8 @@ class TlsHandshake(Fact):
     trust: tuple[Trust, ...]
     connected_s: float | None
     secured_s: float | None
+    # The server's clock, asked only where a certificate is not in date by ours.
+    clock: Reading | None = None
 
     @property
     def own(self) -> Certificate | None:

@@ -143,15 +143,18 @@ def leaf_of(one: x509.Certificate, host: str) -> Leaf:
     """What the server's own certificate says about itself."""
     found = {extension.oid: extension.value for extension in one.extensions}
     names = found.get(ExtensionOID.SUBJECT_ALTERNATIVE_NAME)
-    texts = list(names_of(names)) if isinstance(names, x509.SubjectAlternativeName) else []
+    named = list(names_of(names)) if isinstance(names, x509.SubjectAlternativeName) else []
+    texts = [text for text, _ in named]
     usage = found.get(ExtensionOID.EXTENDED_KEY_USAGE)
     addresses = found.get(ExtensionOID.AUTHORITY_INFORMATION_ACCESS)
+    is_address = as_address(host) is not None
     common_name = next((text_of(part) for part in one.subject.get_attributes_for_oid(NameOID.COMMON_NAME)), "")
     return Leaf(
         common_name=common_name[:TITLE_SHOWN],
         names=None if names is None else tuple(text[:TITLE_SHOWN] for text in texts[:NAMES_SHOWN]),
         names_count=len(texts),
-        fits_host=any(fits(text, host) for text in texts),
+        # An address that is written as a host name stands for nothing.
+        fits_host=any(fits(text, host) for text, of_address in named if of_address == is_address),
         common_name_fits=fits(common_name, host),
         is_for_servers=not isinstance(usage, x509.ExtendedKeyUsage)
         or ExtendedKeyUsageOID.SERVER_AUTH in usage
@@ -162,18 +165,20 @@ def leaf_of(one: x509.Certificate, host: str) -> Leaf:
     )
 
 
-def names_of(names: x509.SubjectAlternativeName) -> Iterator[str]:
-    """Host names and addresses, safe to print."""
+def names_of(names: x509.SubjectAlternativeName) -> Iterator[tuple[str, bool]]:
+    """Host names and addresses, safe to print, and which of the two each of them is."""
     for name in names:
         if isinstance(name, x509.DNSName):
-            yield legible(name.value.encode())
+            text = legible(name.value.encode())
+            yield f"DNS:{text}" if as_address(text) else text, False
         elif isinstance(name, x509.IPAddress):
-            yield str(name.value)
+            yield str(name.value), True
 
 
 def fits(name: str, host: str) -> bool:
     """The name stands for the host (RFC 9525): an asterisk for exactly the first label, an address for itself."""
-    name, host = name.lower().rstrip("."), host.lower().rstrip(".")
+    # Only people write the final dot of a whole name; in a certificate it is part of another one.
+    name, host = name.lower(), host.lower().rstrip(".")
     address = as_address(host)
     if address is not None:
         return as_address(name) == address

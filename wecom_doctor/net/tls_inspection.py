@@ -1,11 +1,15 @@
 """An endpoint's TLS as a fact: the handshake, its certificates, and what the stores say about them."""
 
 import asyncio
+import time
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.facts.reference_clocks import Reading
 from wecom_doctor.facts.tls_handshake import ClientCertificate, TlsHandshake, Trust, Unnamed
 from wecom_doctor.facts.tls_older_client import TlsOlderClient
+from wecom_doctor.net import dates
 from wecom_doctor.net._failures import Unsendable
 from wecom_doctor.net._target import destination
 from wecom_doctor.net.certificates import Read, as_address, read_chain
@@ -21,6 +25,8 @@ from wecom_doctor.protocol.requests import Request
 # Ends that may be about the name that was asked for.
 BY_NAME = frozenset({Failure.TLS_ALERT, Failure.TLS_RESET, Failure.TLS_CLOSED})
 HUNG_UP = frozenset({Failure.RESET, Failure.CLOSED_EARLY, Failure.TLS_RESET, Failure.TLS_CLOSED})
+# OpenSSL has an alert for a missing certificate; Go calls it a bad one, others have words of their own.
+REFUSED_AFTERWARDS = frozenset({Failure.CLIENT_CERTIFICATE, Failure.TLS_ALERT})
 # The page by which nginx says that a certificate was missing; it ends no handshake for that.
 WITHOUT_CERTIFICATE = "client-certificate"
 ANSWER_WITHIN_S = 4.0
@@ -35,6 +41,7 @@ class Judgement(NamedTuple):
     trust: tuple[Trust, ...] = ()
     client_certificate: ClientCertificate = ClientCertificate.NOT_ASKED
     unnamed: Unnamed | None = None
+    clock: Reading | None = None
 
 
 async def inspect(url: str, gate: Gate, ca_file: str | None) -> TlsHandshake:
@@ -45,10 +52,12 @@ async def inspect(url: str, gate: Gate, ca_file: str | None) -> TlsHandshake:
         return told(NOWHERE, Shaken(failure=Failure.UNSENDABLE), Read(), Judgement())
     shaken = await shake(address, gate, Client(name=address.host.encode("ascii")))
     read = read_chain(shaken.sent, address.host) if shaken.sent else Read()
+    trust = await asyncio.to_thread(judged, shaken.sent, ca_file) if read.leaf else ()
     judgement = Judgement(
-        trust=await asyncio.to_thread(judged, shaken.sent, ca_file) if read.leaf else (),
+        trust=trust,
         client_certificate=await what_is_demanded(url, gate, shaken),
         unnamed=await without_a_name(address, gate, shaken, read),
+        clock=await clock_of_the_server(url, gate, read, trust),
     )
     return told(address, shaken, read, judgement)
 
@@ -90,7 +99,8 @@ async def what_is_demanded(url: str, gate: Gate, shaken: Shaken) -> ClientCertif
     async with gate.to(host):
         answer = await exchange(url, Request(method="GET", query=""), Caps(whole_s=ANSWER_WITHIN_S), ways=gate.ways)
     page = None if answer.status is None else recognise(answer.status, answer.headers, answer.body)
-    refused = answer.failure is Failure.CLIENT_CERTIFICATE or (page is not None and page.name == WITHOUT_CERTIFICATE)
+    # In TLS 1.3 the handshake of a client is over before the server has looked at what it was shown.
+    refused = answer.failure in REFUSED_AFTERWARDS or (page is not None and page.name == WITHOUT_CERTIFICATE)
     if refused:
         return ClientCertificate.DEMANDED
     return ClientCertificate.PERHAPS if answer.failure in HUNG_UP else ClientCertificate.ASKED
@@ -105,6 +115,20 @@ async def without_a_name(address: Address, gate: Gate, shaken: Shaken, read: Rea
     if not second.sent:
         return Unnamed.REFUSED
     return Unnamed.SAME if second.sent[:1] == shaken.sent[:1] else Unnamed.OTHER
+
+
+async def clock_of_the_server(url: str, gate: Gate, read: Read, trust: tuple[Trust, ...]) -> Reading | None:
+    """Where a certificate is not in date by this machine's clock, that clock may be the one to blame."""
+    now = datetime.now(UTC)
+    over = any(not one.not_before <= now <= one.not_after for one in map(read.chain.__getitem__, read.path))
+    in_date = not over and all(one.in_date is not False for one in trust)
+    host = destination(url, "").address.host
+    if in_date or not gate.spend(host):
+        return None
+    async with gate.to(host):
+        began_s = time.time()
+        answer = await exchange(url, Request(method="GET", query=""), Caps(whole_s=ANSWER_WITHIN_S), ways=gate.ways)
+    return None if answer.status is None else dates.told(answer, began_s)
 
 
 def told(address: Address, shaken: Shaken, read: Read, judgement: Judgement) -> TlsHandshake:
@@ -129,4 +153,5 @@ def told(address: Address, shaken: Shaken, read: Read, judgement: Judgement) -> 
         trust=judgement.trust,
         connected_s=shaken.connected_s,
         secured_s=shaken.secured_s,
+        clock=judgement.clock,
     )

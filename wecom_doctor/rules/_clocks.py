@@ -118,6 +118,19 @@ def ours_skewed(third: Third, *, certainty: Certainty) -> Problem:
     )
 
 
+def ours_suspected(endpoint: Reading) -> Problem:
+    """This machine's clock is likely the wrong one of two, for by the other a certificate is in date."""
+    ahead = apart(OURS, endpoint)
+    return Problem(
+        "clock-skewed",
+        certainty=Certainty.LIKELY,
+        severity=Severity.WARNING,
+        also=("endpoint-clock-skewed",),
+        machine_ahead_s=round(ahead.ahead_s),
+        give_or_take_s=whole_s(ahead),
+    )
+
+
 def whole_s(one: Reading) -> int:
     """How wrong a difference may be, in seconds that are not counted too low."""
     return math.ceil(one.give_or_take_s)

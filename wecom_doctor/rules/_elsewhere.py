@@ -21,6 +21,8 @@ from wecom_doctor.rules._patterns import (
 
 # Servers on a TLS port, asked in clear.
 PLAIN_TO_TLS = frozenset({"plain-to-tls", "go-plain-to-tls", "apache-plain-to-tls"})
+# Who wants a certificate from his clients at this path only, and says so only when he is asked for it.
+WITHOUT_CERTIFICATE = frozenset({"client-certificate", "apache-client-certificate"})
 LOGIN_WORDS = ("login", "signin", "sign-in", "sign_in", "sso", "oauth", "auth", "passport", "cas/", "account")
 REDIRECTS = (301, 302, 303, 307, 308)
 WEB = ("http", "https")
@@ -198,6 +200,7 @@ IN_FRONT = (
         params=who,
     ),
     certain("scheme-mismatch", lambda case: page_name(case) in PLAIN_TO_TLS, params=who),
+    certain("tls-client-certificate-required", lambda case: page_name(case) in WITHOUT_CERTIFICATE, params=who),
     # Where bad signatures are refused by somebody, it is the handler that dies, or takes too long, when it goes on.
     certain("http-gateway-timeout", status(504), params=who),
     *(

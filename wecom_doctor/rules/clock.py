@@ -4,14 +4,18 @@ from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope
 from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.reference_clocks import ReferenceClocks
+from wecom_doctor.facts.run_info import RunInfo
+from wecom_doctor.facts.tls_handshake import TlsHandshake
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Verdict, check
+from wecom_doctor.rules._certificate_dates import is_excused_by_the_server
 from wecom_doctor.rules._clocks import (
     OURS,
     apart,
     is_far,
     of_endpoint,
     ours_skewed,
+    ours_suspected,
     third_clock,
     whole_s,
 )
@@ -45,7 +49,11 @@ def machine_is_right(
     ),
 )
 def endpoint_is_right(
-    seen: Verification | Absent, doorstep: Doorstep | Absent, clocks: ReferenceClocks | Absent
+    seen: Verification | Absent,
+    doorstep: Doorstep | Absent,
+    clocks: ReferenceClocks | Absent,
+    tls: TlsHandshake | Absent,
+    run: RunInfo,
 ) -> Verdict:
     """The Date header of the endpoint is more than a minute away from the time."""
     endpoint = of_endpoint(seen, doorstep)
@@ -55,6 +63,8 @@ def endpoint_is_right(
     if not is_far(endpoint):
         return OK
     third = third_clock(clocks, OURS)
+    if third is None and isinstance(tls, TlsHandshake) and is_excused_by_the_server(tls, run):
+        return ours_suspected(endpoint)
     if third is None:
         # Which of two clocks is wrong cannot be told without a third.
         return Problem(

@@ -1,14 +1,14 @@
 """Whether an ordinary client can shake hands with the endpoint and believe its certificate."""
 
-from datetime import datetime, timedelta
-
 from wecom_doctor.facts.callback_url import CallbackUrl
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.filing_notice import FilingNotice
+from wecom_doctor.facts.reference_clocks import ReferenceClocks
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.tls_handshake import Certificate, ClientCertificate, Distrust, TlsHandshake
 from wecom_doctor.facts.tls_older_client import TlsOlderClient
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Fine, Problem, Severity, Sureness, Verdict, check
+from wecom_doctor.rules._certificate_dates import hour, in_date
 from wecom_doctor.rules._certificates import (
     WEAK_HASHES,
     in_use,
@@ -30,9 +30,6 @@ NEWEST = "TLSv1.3"
 FORWARD_SECRET = ("ECDHE-", "DHE-", "TLS_")
 # Ends of a handshake that a server brings about itself.
 REFUSALS = frozenset({Failure.TLS_ALERT, Failure.TLS_VERSION, Failure.TLS_RESET, Failure.TLS_CLOSED})
-EXPIRING, EXPIRING_SOON = timedelta(days=30), timedelta(days=7)
-# Certificates of public authorities that live shorter are renewed by machines, in the last third of their life.
-MONTHS = timedelta(days=89)
 RSA_BITS_MIN, RSA_BITS_REFUSED, CURVE_BITS_MIN = 2048, 1024, 256
 NAMES_SHOWN = 6
 
@@ -59,11 +56,14 @@ def handshake_succeeds(tls: TlsHandshake, notice: FilingNotice | Absent) -> Verd
 
 
 @check("tls.no-client-certificate", behind=("tls.handshake",))
-def no_client_certificate_is_demanded(tls: TlsHandshake) -> Verdict:
+def no_client_certificate_is_demanded(tls: TlsHandshake, older: TlsOlderClient | Absent) -> Verdict:
     """The server wants a certificate from its clients, and WeCom is not known to have one."""
     if tls.failure is not None:
         return MOOT
-    if tls.client_certificate is ClientCertificate.DEMANDED:
+    # Up to TLS 1.2 it is the handshake that fails for it.
+    refused_older = isinstance(older, TlsOlderClient) and older.failure is Failure.CLIENT_CERTIFICATE
+    asked = tls.client_certificate is not ClientCertificate.NOT_ASKED
+    if tls.client_certificate is ClientCertificate.DEMANDED or (asked and refused_older):
         return Problem("tls-client-certificate-required", host=tls.host)
     if tls.client_certificate is ClientCertificate.PERHAPS:
         also = ("http-closed-early",)
@@ -174,52 +174,14 @@ def certificate_is_for_the_host(tls: TlsHandshake, url: CallbackUrl) -> Verdict:
 
 
 @check("tls.in-date", behind=("tls.handshake",))
-def certificate_is_in_date(tls: TlsHandshake, run: RunInfo) -> Verdict:
+def certificate_is_in_date(tls: TlsHandshake, run: RunInfo, clocks: ReferenceClocks | Absent) -> Verdict:
     """The certificate is past its last day, or before its first, or its last day is near."""
-    own, found = tls.own, verdict(tls)
+    own = tls.own
     if own is None:
         return unread(tls)
     if is_replaced(tls):
         return MOOT
-    if run.started_at > own.not_after:
-        return expired(own)
-    if run.started_at < own.not_before:
-        begins_on = day(own.not_before)
-        return Problem("tls-certificate-not-yet-valid", certainty=LIKELY, also=("clock-skewed",), begins_on=begins_on)
-    if found is not None and found.in_date is False:
-        # Else it is the root that this machine has.
-        over = next((one for one in in_use(tls) if run.started_at > one.not_after), None)
-        return UNSURE if over is None else expired(over)
-    left = own.not_after - run.started_at
-    if left > margin(tls, own, EXPIRING):
-        return Fine(days_left=left.days, expires_on=day(own.not_after))
-    soon = left <= margin(tls, own, EXPIRING_SOON)
-    severity = Severity.WARNING if soon else Severity.NOTICE
-    return Problem(
-        "tls-certificate-expiring",
-        severity=severity,
-        days_left=left.days,
-        expires_on=day(own.not_after),
-        issuer=own.issuer,
-    )
-
-
-def expired(one: Certificate) -> Problem:
-    """One of the certificates in use is past its last day."""
-    return Problem("tls-certificate-expired", certificate=one.subject, issuer=one.issuer, expired_on=day(one.not_after))
-
-
-def margin(tls: TlsHandshake, own: Certificate, usual: timedelta) -> timedelta:
-    """How long before the last day it is time to say so."""
-    life = own.not_after - own.not_before
-    if life >= MONTHS or tls.leaf is None or not tls.leaf.is_publicly_logged:
-        return usual
-    return life * (usual / EXPIRING) / 3
-
-
-def day(moment: datetime) -> str:
-    """A day as dates are written."""
-    return moment.date().isoformat()
+    return in_date(tls, own, hour(tls, run, clocks))
 
 
 @check("tls.usage", behind=("tls.handshake",))

@@ -141,7 +141,9 @@ def extensions_of(wish: Wish) -> list[x509.ExtensionType]:
 
 
 def general(name: str) -> x509.GeneralName:
-    """A host name or an address."""
+    """A host name or an address; one with the mark of names is a name, whatever it looks like."""
+    if name.startswith("DNS:"):
+        return x509.DNSName(name.removeprefix("DNS:"))
     try:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
