@@ -1,27 +1,35 @@
 """Two reports side by side: what got fixed, what broke, and what is different in what was seen."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from wecom_doctor.examination.outcome import Comparison, Finding, Outcome, Report, Turn
+from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.changes import changes
 from wecom_doctor.facts.codec import to_json
-from wecom_doctor.model import Fact
+from wecom_doctor.model import Absence, Absent, Fact, Severity
 
 # The run itself is another one every time.
 OF_THE_RUN = frozenset({"run_info"})
+GENUINE = ("genuine", "event")
+# What a look repeats of its reaction.
+OF_THE_REACTION = ("status", "failure")
 
 
 def compared(old: Report, new: Report) -> Comparison:
     """Hold a new report against an old one."""
-    before = {name: to_json(fact) for name, fact in old.facts.items() if comparable(name, fact)}
-    after = {name: to_json(fact) for name, fact in new.facts.items() if comparable(name, fact)}
+    before = {name: sight(fact) for name, fact in old.facts.items() if comparable(name, fact)}
+    after = {name: sight(fact) for name, fact in new.facts.items() if comparable(name, fact)}
     both = [name for name in before if name in after]
+    gone, came = without(old.findings, new.findings), graver(new.findings, old.findings)
     return Comparison(
         old=old,
         new=new,
-        fixed=without(old.findings, new.findings),
-        broke=without(new.findings, old.findings),
-        still=tuple(one for one in new.findings if one not in without(new.findings, old.findings)),
+        fixed=tuple(one for one in gone if would_show(one, new)),
+        hidden=tuple(one for one in gone if not would_show(one, new)),
+        broke=tuple(one for one in came if would_show(one, old)),
+        revealed=tuple(one for one in came if not would_show(one, old)),
+        still=tuple(one for one in new.findings if one not in came),
         turns=tuple(turns(old, new)),
         changes=tuple(changes({name: before[name] for name in both}, {name: after[name] for name in both})),
         only_old=tuple(name for name in before if name not in after),
@@ -39,10 +47,48 @@ def identity(one: Finding) -> tuple[str, str, str]:
     return one.problem.code, one.severity, str(one.problem.params.get("setting", ""))
 
 
+def subject(one: Finding) -> tuple[str, str]:
+    """What a finding is about, whatever its severity."""
+    code, _, setting = identity(one)
+    return code, setting
+
+
 def without(findings: Iterable[Finding], others: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings that the others do not have."""
-    known = {identity(one) for one in others}
-    return tuple(one for one in findings if identity(one) not in known)
+    known = {subject(one) for one in others}
+    return tuple(one for one in findings if subject(one) not in known)
+
+
+def graver(findings: Iterable[Finding], others: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that the others do not have, or take less seriously."""
+    order = list(Severity)
+    known: dict[tuple[str, str], int] = {}
+    for one in others:
+        known[subject(one)] = min(known.get(subject(one), len(order)), order.index(one.severity))
+    return tuple(one for one in findings if order.index(one.severity) < known.get(subject(one), len(order)))
+
+
+def would_show(one: Finding, report: Report) -> bool:
+    """The report would have the finding if it were there: its check was judged, or had nothing to look at."""
+    judged = next((each for each in report.judgements if each.check.id == one.check.id), None)
+    if judged is None or judged.outcome in {Outcome.UNSURE, Outcome.CRASHED}:
+        return False
+    if judged.outcome is Outcome.SKIPPED:
+        # Where errors are in the way, some checks are moot because nothing gets as far as they look.
+        is_moot = judged.absence is None and report.count(Severity.ERROR) > 0
+        return judged.absence is not Absence.NOT_PLANNED and not is_moot
+    # A mere consequence is not listed, whatever its own cause may be.
+    return judged.outcome is Outcome.OK or judged.because is None
+
+
+def sight(fact: Fact | Absent) -> Any:
+    """A fact as it is compared: of answers, that to the genuine request; the address is told by the URL itself."""
+    told = to_json(fact)
+    if isinstance(fact, Answers):
+        del told["url"]
+        looks = {one: to_json(fact.look(one)) for one in GENUINE if fact.look(one) is not None}
+        told["looks"] = {name: {**look, **dict.fromkeys(OF_THE_REACTION)} for name, look in looks.items()}
+    return told
 
 
 def turns(old: Report, new: Report) -> Iterator[Turn]:

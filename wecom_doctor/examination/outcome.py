@@ -197,7 +197,11 @@ class Comparison:
     old: Report
     new: Report
     fixed: tuple[Finding, ...]
+    # Gone from the report, and nobody could look whether it is gone from the endpoint.
+    hidden: tuple[Finding, ...]
     broke: tuple[Finding, ...]
+    # New in the report, and nobody could look before.
+    revealed: tuple[Finding, ...]
     still: tuple[Finding, ...]
     turns: tuple[Turn, ...]
     changes: tuple[Change, ...]

@@ -9,7 +9,7 @@ from wecom_doctor.facts.codec import to_json
 from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Severity
 from wecom_doctor.report.causes import saying_of
-from wecom_doctor.report.changes import told
+from wecom_doctor.report.changes import told_together
 from wecom_doctor.report.sentences import verdict
 from wecom_doctor.report.text import SEVERITY_MARKS
 from wecom_doctor.report.wrap import wrap
@@ -21,17 +21,25 @@ SCHEMA_VERSION = 1
 def render(found: Comparison, words: Words, width: int = WIDTH) -> str:
     """The comparison for a person."""
     lines = [*sides(found, words, width)]
-    for name, findings, mark in (("fixed", found.fixed, "✓"), ("broke", found.broke, ""), ("still", found.still, "")):
+    groups = (("fixed", found.fixed, "✓"), ("broke", found.broke, ""), ("revealed", found.revealed, ""))
+    rest = (("hidden", found.hidden, "?"), ("still", found.still, ""))
+    for name, findings, mark in (*groups, *rest):
         lines += section(words.say(f"comparison.{name}"), finding_lines(findings, mark, words, width))
     turns = [turned(one.check, one.before, one.after, words) for one in found.turns]
     lines += section(words.say("comparison.turns"), indented(turns, width))
-    lines += section(words.say("comparison.changes"), indented((told(one, words) for one in found.changes), width))
+    lines += section(words.say("comparison.changes"), indented(told_together(found.changes, words), width))
     for name, names in (("only_old", found.only_old), ("only_new", found.only_new)):
         if names:
             listed = words.listed(words.probe(one) for one in names)
             lines += ["", *wrap(words.say(f"comparison.{name}", names=listed), width)]
-    lines += ["", words.say("comparison.worse" if found.is_worse else "comparison.not_worse")]
+    result = "worse" if found.is_worse else "came_to_light" if has_error(found.revealed) else "not_worse"
+    lines += ["", *wrap(words.say(f"comparison.{result}"), width)]
     return "\n".join(lines) + "\n"
+
+
+def has_error(findings: Iterable[Finding]) -> bool:
+    """Something is not as it must be."""
+    return any(one.severity is Severity.ERROR for one in findings)
 
 
 def sides(found: Comparison, words: Words, width: int) -> Iterator[str]:
@@ -82,7 +90,9 @@ def document(found: Comparison) -> dict[str, Any]:
         "new": side(found.new),
         "worse": found.is_worse,
         "fixed": [entry(one) for one in found.fixed],
+        "hidden": [entry(one) for one in found.hidden],
         "broke": [entry(one) for one in found.broke],
+        "revealed": [entry(one) for one in found.revealed],
         "still": [entry(one) for one in found.still],
         "checks": [to_json(one) for one in found.turns],
         "facts": [to_json(one) for one in found.changes],

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from wecom_doctor.examination.outcome import Report
-from wecom_doctor.facts.answers import Answers, Echo, Look, Reaction
+from wecom_doctor.facts.answers import Answers, Echo, Look, Reaction, ReplyDefect, ReplyForm
+from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.knowledge import Words, printable, words_table
 
@@ -21,6 +23,9 @@ CONTRASTS = (
 TELLING_MAX = 8
 HUES = 5
 INSTANT_S = 0.0005
+# Members of reactions that say what came back, and where the sentences for their values stand.
+KINDS: dict[str, type[StrEnum]] = {"failure": Failure, "echo": Echo, "form": ReplyForm, "defects": ReplyDefect}
+SAYINGS = {Failure: "simulate_failures", Echo: "simulate_echoes", ReplyDefect: "simulate_defects"}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -114,18 +119,31 @@ def name_of(variant: str, words: Words) -> str:
 def sayings(one: Reaction, words: Words) -> Iterator[str]:
     """What came back, in a few sentences."""
     if one.failure is not None:
-        yield words.say_cli(f"simulate_failures.{one.failure}")
+        yield said(Failure, one.failure, words)
         return
-    if one.echo is Echo.EXACT:
-        yield words.say_cli("simulate_words.echo_exact")
-    elif one.echo is not None:
-        yield words.say_cli(f"simulate_echoes.{one.echo}")
+    if one.echo is not None:
+        yield said(Echo, one.echo, words)
     if one.form is not None:
-        yield words.say_cli(f"simulate_words.reply_{one.form.replace('-', '_')}")
+        yield said(ReplyForm, one.form, words)
     for defect in one.defects:
-        yield words.say_cli(f"simulate_defects.{defect}")
+        yield said(ReplyDefect, defect, words)
     if one.leaks:
         yield words.say("params.shows", shows=one.leaks)
+
+
+def said(kind: type[StrEnum], value: str, words: Words) -> str:
+    """What a member of a closed set says of an answer."""
+    if kind is Echo and value == Echo.EXACT:
+        return words.say_cli("simulate_words.echo_exact")
+    if kind is ReplyForm:
+        return words.say_cli(f"simulate_words.reply_{value.replace('-', '_')}")
+    return words.say_cli(f"{SAYINGS[kind]}.{value}")
+
+
+def answer_told(member: str, value: str, words: Words) -> str | None:
+    """The value of a member of a reaction, inside a sentence; None where its name says it already."""
+    kind = KINDS.get(member)
+    return said(kind, value, words).rstrip("。.") if kind is not None and value in set(kind) else None
 
 
 def took(seconds: float) -> str:
