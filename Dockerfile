@@ -1,10 +1,9 @@
 FROM python:3.12-slim AS build
 COPY . /src
-RUN python3 -m pip wheel --quiet --disable-pip-version-check --wheel-dir /wheels /src
+RUN python3 -m pip install --quiet --disable-pip-version-check --no-cache-dir --prefix /installed /src
 
 FROM python:3.12-slim
-COPY --from=build /wheels /wheels
-RUN python3 -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-index --find-links /wheels wecom-doctor && rm -rf /wheels
+COPY --from=build /installed /usr/local
 # Whoever needs no rights gets none: nothing here belongs to this user.
 USER 10001:10001
 WORKDIR /work

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 GITLAB: dict[str, Any] = yaml.safe_load((ROOT / "ci" / "gitlab.yml").read_text(encoding="utf-8"))
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+PYTHON = re.compile(r"\$\{\{ *steps\.install\.outputs\.python *\}\}")
 EXPRESSION = re.compile(r"\$\{\{ *inputs\.([a-z-]+) *\}\}")
 
 
@@ -54,12 +55,13 @@ def examine_step(inputs: Mapping[str, str], folder: Path) -> tuple[subprocess.Co
     (step,) = [one for one in ACTION["runs"]["steps"] if one.get("id") == "examine"]
     values = {name: str(one["default"]) for name, one in ACTION["inputs"].items()} | dict(inputs)
     filled = {name: EXPRESSION.sub(lambda found: values[found[1]], text) for name, text in step["env"].items()}
-    outputs = folder / "outputs"
-    outputs.touch()
+    outputs, temporary = folder / "outputs", folder / "temporary files"
+    outputs.write_text("")
+    temporary.mkdir(exist_ok=True)
     environ = (
         clean_environment(folder)
-        | filled
-        | {"GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(folder / "summary")}
+        | {name: PYTHON.sub(sys.executable, text) for name, text in filled.items()}
+        | {"GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(folder / "summary"), "RUNNER_TEMP": str(temporary)}
     )
     done = bash(step["run"], folder, environ)
     return done, dict(line.split("=", 1) for line in outputs.read_text().splitlines())
@@ -106,6 +108,53 @@ def test_an_input_is_no_command(tmp_path: Path) -> None:
     assert not (tmp_path / "pwned").exists()
 
 
+def test_options_are_split_as_a_shell_does(tmp_path: Path) -> None:
+    """Quotes keep blanks together, lines and blanks part options, and nothing is a command."""
+    (tmp_path / "my settings.env").write_text(env_text())
+    (tmp_path / "my settings.env").chmod(0o600)
+    args = "--env-file \"my settings.env\"\n--receive-id '$(touch pwned)' --only keys"
+    done, outputs = examine_step({"args": args, "report": "out of/the way.json"}, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert outputs == {"verdict": "healthy", "report": "out of/the way.json"}
+    report = json.loads((tmp_path / "out of" / "the way.json").read_text())
+    assert {one["area"] for one in report["checks"]} == {"keys"}
+    assert report["target"]["settings"][0]["source"].startswith("my settings.env")
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        ({"args": "--only 'keys"}, "args"),
+        ({"report": "a.json\nverdict=healthy"}, "report"),
+        ({"url": "--help"}, "--help"),
+    ],
+)
+def test_inputs_that_cannot_be_used(inputs: dict[str, str], told: str, tmp_path: Path) -> None:
+    """Status 2, a word of why, no outputs; an earlier report does not speak for this run."""
+    (tmp_path / "wecom-doctor.json").write_text('{"verdict": "healthy"}')
+    done, outputs = examine_step({"command": "env"} | inputs, tmp_path)
+    assert (done.returncode, outputs.get("verdict")) in ((2, None), (1, "problems"))
+    assert told in done.stdout + done.stderr
+
+
+def test_files_of_the_repository_are_no_modules(tmp_path: Path) -> None:
+    """A `json.py` beside the workflow would otherwise be run."""
+    (tmp_path / "json.py").write_text("raise SystemExit(7)")
+    (tmp_path / "click.py").write_text("raise SystemExit(7)")
+    (tmp_path / ".env").write_text(env_text())
+    (tmp_path / ".env").chmod(0o600)
+    done, outputs = examine_step({"command": "env"}, tmp_path)
+    assert (done.returncode, outputs["verdict"]) == (0, "healthy"), done.stdout + done.stderr
+
+
+def test_the_action_installs_beside_the_runners_python() -> None:
+    """Runners refuse installations into their own Python (PEP 668)."""
+    (step,) = [one for one in ACTION["runs"]["steps"] if one.get("id") == "install"]
+    assert "-m venv" in step["run"]
+    assert '"$GITHUB_ACTION_PATH"' in step["run"]
+
+
 def test_the_gitlab_job_writes_what_it_keeps(endpoint: tuple[str, str], tmp_path: Path) -> None:
     """Every file that the template takes as an artefact is written by its script, also when the job fails."""
     job = GITLAB[".wecom-doctor"]
@@ -134,7 +183,16 @@ def test_the_hook_judges_every_file_it_is_given(tmp_path: Path) -> None:
     environ = clean_environment(tmp_path)
     environ["PATH"] = f"{tmp_path}:{environ['PATH']}"
     words = shlex.split(hook["entry"])
-    for files, status in ((["a.env"], 0), (["a.env", "b.env"], 1), (["b.env", "a.env"], 1)):
+    (tmp_path / "c.env").write_bytes(env_text().replace("\n", "\r\n").encode())
+    (tmp_path / "c.env").chmod(0o600)
+    strict = ["--fail-on", "warning"]
+    for files, status in (
+        (["a.env"], 0),
+        (["a.env", "b.env"], 1),
+        (["b.env", "a.env"], 1),
+        (["a.env", "c.env"], 0),
+        ([*strict, "a.env", "c.env"], 1),
+    ):
         done = subprocess.run([*words, *files], cwd=tmp_path, env=environ, capture_output=True, timeout=60, check=False)
         assert done.returncode == status, done.stdout.decode() + done.stderr.decode()
     chosen = [
@@ -143,6 +201,20 @@ def test_the_hook_judges_every_file_it_is_given(tmp_path: Path) -> None:
         if re.search(hook["files"], name) and not re.search(hook["exclude"], name)
     ]
     assert chosen == [".env", "deploy/.env", ".env.production"]
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_what_the_readme_shows_fits_what_is_here(readme: str) -> None:
+    """The examples parse, and name inputs, a template and a hook that exist."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    actions, template, hooks = (yaml.safe_load(one) for one in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL))
+    (ours,) = [one for one in actions["jobs"]["wecom"]["steps"] if "wecom-doctor@" in one["uses"]]
+    assert set(ours["with"]) <= set(ACTION["inputs"])
+    (upload,) = [one for one in actions["jobs"]["wecom"]["steps"] if "upload" in one["uses"]]
+    assert upload["with"]["path"] == ACTION["inputs"]["report"]["default"]
+    assert template["wecom"]["extends"] in GITLAB
+    assert template["include"]["local"] == "ci/gitlab.yml"
+    assert {one["id"] for one in hooks["repos"][0]["hooks"]} <= {one["id"] for one in HOOKS}
 
 
 def steps_of_the_image() -> list[tuple[str, str]]:
@@ -166,19 +238,22 @@ def test_the_steps_of_the_image_run_in_a_clean_root(tmp_path: Path) -> None:
     environ["PATH"] = f"{tmp_path / 'python' / 'bin'}:{environ['PATH']}"
     user = ""
     for instruction, rest in steps_of_the_image():
-        if instruction == "COPY" and "--from" not in rest:
+        if instruction == "COPY" and rest.startswith("--from="):
+            _, source, target = rest.split()
+            assert target == "/usr/local"
+            subprocess.run(["cp", "-r", f"{tmp_path}{source}/.", str(tmp_path / "python")], check=True)
+        elif instruction == "COPY":
             source, target = rest.split()
             assert source == "."
             for kept in ("wecom_doctor", "checklists", "pyproject.toml", "README.md", "LICENSE"):
                 (tmp_path / target.strip("/")).mkdir(exist_ok=True)
                 subprocess.run(["cp", "-r", str(ROOT / kept), str(tmp_path / target.strip("/"))], check=True)
         elif instruction == "RUN":
-            script = re.sub(r"(?<![\w/])/(src|wheels)\b", rf"{tmp_path}/\1", rest)
+            script = re.sub(r"(?<![\w/])/(src|installed)\b", rf"{tmp_path}/\1", rest)
             done = bash(script, tmp_path, environ)
             assert done.returncode == 0, done.stderr
         elif instruction == "USER":
             user = rest
-    assert not (tmp_path / "wheels").exists()
     assert user.split(":")[0].isdigit()
     assert int(user.split(":")[0]) > 0
     (program,) = [json.loads(rest)[0] for instruction, rest in steps_of_the_image() if instruction == "ENTRYPOINT"]
