@@ -83,6 +83,15 @@ def test_without_any_settings(shell: Shell) -> None:
     assert standing.calls == ["gettoken"]
 
 
+@pytest.mark.parametrize(("lang", "said"), [("zh", "下一步"), ("en", "enter 127.0.0.1 in 「应用管理")])
+def test_the_first_screen_says_what_to_do_with_the_address(shell: Shell, lang: str, said: str) -> None:
+    """Where to enter it, and what it takes to see more; whoever has given that is not told."""
+    with platform() as (base, _):
+        assert said in shell("egress", "--api-base", base, "--lang", lang).stdout
+        shell.write(".env", ENV)
+        assert said not in shell("egress", "--api-base", base, "--lang", lang).stdout
+
+
 @pytest.mark.parametrize("command", ["check", "egress"])
 def test_offline_asks_nobody(ready: Shell, command: str) -> None:
     """Only an address that is named is asked, and the settings name none."""

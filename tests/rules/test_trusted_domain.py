@@ -44,6 +44,20 @@ def homes(**seen: Any) -> Verdict:
     return judged(home_page_is_on_the_trusted_domain, replace(read_all(), agent=agent(**seen)))
 
 
+def test_the_home_page_is_a_login() -> None:
+    """It ends with 50001 where the page that it leads back to is not on the trusted domain."""
+    assert homes(home_logs_in=True) is OK
+    for known in (DOMAIN, ""):
+        found = homes(home_logs_in=True, home_host="other.example.com", trusted_domain=known)
+        assert found == Problem(
+            "oauth-redirect-domain",
+            certainty=Certainty.LIKELY,
+            severity=Severity.WARNING,
+            domain=known,
+            host="other.example.com",
+        )
+
+
 def test_the_home_page() -> None:
     """Elsewhere it may be as long as it does without web login, so that is but a notice."""
     assert homes() is OK

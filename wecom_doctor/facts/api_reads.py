@@ -19,7 +19,10 @@ class AgentListed:
 
 @dataclass(frozen=True, kw_only=True)
 class AgentSeen:
-    """The application as `agent/get` shows it; of its members only the number is kept, and whether --user is one."""
+    """The application as `agent/get` shows it; of its members only the number is kept, and whether --user is one.
+
+    `home_logs_in`: its home page is a link of web login, and `home_host` the host that the login leads back to.
+    """
 
     agent_id: str
     name: str
@@ -32,6 +35,7 @@ class AgentSeen:
     home_host: str
     reports_location: int | None
     reports_entering: int | None
+    home_logs_in: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from wecom_doctor.facts.api_answer import BUSY
 from wecom_doctor.facts.api_reads import AgentListed, AgentSeen, ApiReads
@@ -26,6 +26,9 @@ REPEATED_MAX = 2
 BREATH_S = 1.0
 AGENT_ID_MAX = 64
 DOMAIN_MAX = 253
+URL_MAX = 2_000
+# open.weixin.qq.com is the one of the pages, login.work.weixin.qq.com that of browsers.
+LOGIN_HOSTS = ".weixin.qq.com"
 # The AgentId is another application's, or none's.
 LEADS_NOWHERE = frozenset({301002, 40056})
 
@@ -86,6 +89,8 @@ def domain_of(written: str) -> str:
 def agent_seen(own: Document, user: str | None) -> AgentSeen:
     """The application as it shows itself."""
     members = objects(inside(own, "allow_userinfos"), "user")
+    home = text(own, "home_url", URL_MAX)
+    back = returning(home)
     return AgentSeen(
         agent_id=text(own, "agentid"),
         name=text(own, "name"),
@@ -95,9 +100,10 @@ def agent_seen(own: Document, user: str | None) -> AgentSeen:
         parties=numbers(inside(own, "allow_partys"), "partyid"),
         tags=numbers(inside(own, "allow_tags"), "tagid"),
         trusted_domain=text(own, "redirect_domain"),
-        home_host=host_of(text(own, "home_url")),
+        home_host=host_of(back or home),
         reports_location=number(own, "report_location_flag"),
         reports_entering=number(own, "isreportenter"),
+        home_logs_in=bool(back),
     )
 
 
@@ -105,6 +111,15 @@ def agents_listed(document: Document) -> tuple[AgentListed, ...]:
     """The applications of a list."""
     listed = objects(document, "agentlist")[:AGENTS_MAX]
     return tuple(AgentListed(agent_id=text(one, "agentid"), name=text(one, "name")) for one in listed)
+
+
+def returning(url: str) -> str:
+    """Where a link of web login leads back to."""
+    try:
+        pairs = parse_qs(urlsplit(url).query) if f".{host_of(url)}".endswith(LOGIN_HOSTS) else {}
+    except ValueError:
+        return ""
+    return pairs.get("redirect_uri", [""])[0]
 
 
 def host_of(url: str) -> str:

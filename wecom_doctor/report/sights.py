@@ -9,13 +9,15 @@ from wecom_doctor.facts.api_sent import ApiSent
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.api_user import ApiUser
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
+from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.knowledge import Words, printable
-from wecom_doctor.model import Facts
+from wecom_doctor.model import Absence, Absent, Facts
 from wecom_doctor.report.lines import Line
 from wecom_doctor.report.wrap import columns, pad, wrap
 
 Sight = tuple[str, str]
 SHOWN_MAX = 8
+EGRESS = "egress"
 SWITCHES = {0: "off", 1: "on"}
 # As the official page numbers them (90227).
 LOCATIONS = {0: "off", 1: "location_once"}
@@ -38,7 +40,7 @@ def sight_lines(facts: Facts, words: Words, width: int) -> Iterator[Line]:
 
 def sights(facts: Facts, words: Words) -> list[Sight]:
     """Everything that was seen, each with the name of its label."""
-    return [*addresses(facts, words), *application(facts, words), *member(facts, words)]
+    return [*addresses(facts, words), *onward(facts, words), *application(facts, words), *member(facts, words)]
 
 
 def addresses(facts: Facts, words: Words) -> Iterator[Sight]:
@@ -46,6 +48,15 @@ def addresses(facts: Facts, words: Words) -> Iterator[Sight]:
     pairs = dict.fromkeys((one.from_ip, one.route) for one in answers(facts) if one.from_ip is not None)
     for address, route in pairs:
         yield "from_ip", words.say("sights.from_ip_is", address=address, route=words.say(f"sights.{route}"))
+
+
+def onward(facts: Facts, words: Words) -> Iterator[Sight]:
+    """Without credentials an address is all there is to see; what to do with it, and what it takes to see more."""
+    run, token = facts.get("run_info"), facts.get("api_token")
+    unasked = isinstance(token, Absent) and token.reason is Absence.NOT_PLANNED
+    if unasked and isinstance(run, RunInfo) and run.command == EGRESS:
+        seen = next((one.from_ip for one in answers(facts) if one.from_ip is not None), None)
+        yield from [] if seen is None else [("next", words.say("sights.next_is", address=seen))]
 
 
 def answers(facts: Facts) -> Iterator[ApiAnswer]:

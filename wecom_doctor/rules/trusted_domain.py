@@ -22,16 +22,16 @@ def trusted_domain_is_the_settings(reads: ApiReads, settings: SettingsGiven) -> 
 @check("domain.home-page", behind=("domain.trusted-domain",))
 def home_page_is_on_the_trusted_domain(reads: ApiReads) -> Verdict:
     """The page that the application opens is on another host than its trusted domain, so web login fails there."""
-    if reads.agent is None or not reads.agent.home_host or not reads.agent.trusted_domain:
+    if reads.agent is None or not reads.agent.home_host:
         return MOOT
     domain, home = reads.agent.trusted_domain.lower().partition(":")[0], reads.agent.home_host
     if home == domain:
         return OK
-    # A page without web login may be anywhere.
-    return Problem(
-        "oauth-redirect-domain",
-        certainty=Certainty.POSSIBLE,
-        severity=Severity.NOTICE,
-        domain=domain,
-        host=home,
-    )
+    if reads.agent.home_logs_in:
+        certainty, severity = Certainty.LIKELY, Severity.WARNING
+    elif domain:
+        # A page without web login may be anywhere.
+        certainty, severity = Certainty.POSSIBLE, Severity.NOTICE
+    else:
+        return MOOT
+    return Problem("oauth-redirect-domain", certainty=certainty, severity=severity, domain=domain, host=home)

@@ -9,12 +9,12 @@ LISTED_MAX = 200
 Document = Mapping[str, Any]
 
 
-def text(document: Document, name: str) -> str:
+def text(document: Document, name: str, longest: int = TEXT_MAX) -> str:
     """A text, or the digits of a number."""
     value = document.get(name)
     if isinstance(value, str):
-        return "".join(c if c.isprintable() else " " for c in value)[:TEXT_MAX]
-    return str(value)[:TEXT_MAX] if is_number(value) else ""
+        return "".join(c if c.isprintable() else " " for c in value[:longest])
+    return str(value)[:longest] if is_number(value) else ""
 
 
 def number(document: Document, name: str) -> int | None:

@@ -1,0 +1,26 @@
+"""The application as it shows itself."""
+
+import pytest
+
+from wecom_doctor.probes.api_reads import agent_seen
+
+LOGIN = (
+    "https://open.weixin.qq.com/connect/oauth2/authorize?appid=ww0&redirect_uri={}&response_type=code#wechat_redirect"
+)
+
+
+@pytest.mark.parametrize(
+    ("home_url", "host", "logs_in"),
+    [
+        ("", "", False),
+        ("https://wecom.example.com/home?redirect_uri=https%3A%2F%2Fother.example.com", "wecom.example.com", False),
+        (LOGIN.format("https%3A%2F%2FApp.example.com%3A8443%2Flogin%3Fstate%3D" + "x" * 200), "app.example.com", True),
+        ("https://open.weixin.qq.com/", "open.weixin.qq.com", False),
+        (LOGIN.format("https%3A%2F%2F%5B%3A%3A1"), "", True),
+        ("https://[::1", "", False),
+    ],
+)
+def test_the_home_page(home_url: str, host: str, logs_in: bool) -> None:
+    """A link of web login counts for the page that it leads back to; of long ones nothing is cut off."""
+    seen = agent_seen({"home_url": home_url}, None)
+    assert (seen.home_host, seen.home_logs_in) == (host, logs_in)
