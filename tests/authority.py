@@ -61,7 +61,13 @@ def new_authority(folder: Path, name: str = "Test Authority") -> Authority:
 @cache
 def shared_authority() -> Authority:
     """The one that all tests of a session share."""
-    return new_authority(Path(tempfile.mkdtemp(prefix="wecom-doctor-authority-")))
+    return new_authority(Path(shared_folder().name))
+
+
+@cache
+def shared_folder() -> "tempfile.TemporaryDirectory[str]":
+    """Where it lives; kept here, the folder is there until the session ends, and not any longer."""
+    return tempfile.TemporaryDirectory(prefix="wecom-doctor-authority-")
 
 
 def draft(name: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:

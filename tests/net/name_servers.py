@@ -136,6 +136,7 @@ PATIENCE = (
     (_dns_track, "BESIDE_S"),
     (dns_answer, "OPINION_WITHIN_S"),
     (dns_answer, "LOOK_UP_WITHIN_S"),
+    (dns_answer, "ANSWER_WITHIN_S"),
     (dns_opinions, "OPINION_WITHIN_S"),
     (dns_opinions, "WAY_WITHIN_S"),
 )

@@ -9,7 +9,7 @@ from wecom_doctor.facts.dns import DnsAnswer, Outcome
 from wecom_doctor.net._aside import aside
 from wecom_doctor.net.dns import absolute, opinion, resolved, shown, system_servers
 from wecom_doctor.net.hosts_file import hosts_entries
-from wecom_doctor.net.ways import LOOK_UP_WITHIN_S, Address, Ways
+from wecom_doctor.net.ways import ANSWER_WITHIN_S, LOOK_UP_WITHIN_S, Address, Ways
 
 # Beside the system's own answer, what its servers say one by one is not worth waiting for longer.
 OPINION_WITHIN_S = 2.5
@@ -25,7 +25,7 @@ async def answer_for(host: str, ways: Ways, *, is_local: bool) -> DnsAnswer:
 
 async def answer_of_resolver(resolver: Address, host: str, *, is_local: bool) -> DnsAnswer:
     """The name server that the user chose decides alone."""
-    told = await opinion(resolver, absolute(host), LOOK_UP_WITHIN_S)
+    told = await opinion(resolver, absolute(host), ANSWER_WITHIN_S)
     return DnsAnswer(
         name=host.rstrip("."),
         is_local=is_local,
