@@ -1,13 +1,16 @@
 """Every entry of knowledge/ is complete, alike in both languages, and there is exactly one for every code."""
 
 import re
+import shlex
 from collections import Counter
 from itertools import chain
 from typing import Any
 
+import click
 import pytest
 
 from tests.structure.texts import KNOWLEDGE, data_file, entries, problem_codes, stems, subjects, titles
+from wecom_doctor.cli._app import root
 from wecom_doctor.knowledge import placeholders_of
 from wecom_doctor.model import Severity
 
@@ -121,3 +124,31 @@ def test_commands_in_the_cure_exist(stem: str, code: str, entry: dict[str, Any])
         for name in re.findall(r"`wecom-doctor ([a-z]+)", text)
     }
     assert named <= set(data_file("commands.txt"))
+
+
+# What ends a command of ours in a line of shell.
+SHELL = re.compile(r"\s(?:\|\||&&|[|;>])")
+
+
+@EVERY_ENTRY
+def test_options_in_the_cure_exist(stem: str, code: str, entry: dict[str, Any]) -> None:
+    """A command that a reader copies takes the options that stand there."""
+    for text in (text for lang in LANGUAGES for text in texts_of(entry, lang)):
+        for call in re.findall(r"`wecom-doctor ([^`]+)`", text):
+            name, *rest = shlex.split(SHELL.split(call)[0])
+            command = root.get_command(click.Context(root), name)
+            if isinstance(command, click.Group) and rest:
+                command = command.get_command(click.Context(command), rest.pop(0))
+            assert command is not None, call
+            known = {one for param in command.get_params(click.Context(command)) for one in param.opts}
+            options = {one.partition("=")[0] for one in rest if re.match("--?[a-z]", one)}
+            assert options <= known, call
+
+
+@EVERY_ENTRY
+def test_codes_can_be_told_from_words(stem: str, code: str, entry: dict[str, Any]) -> None:
+    """Codes of the crypto library, and our own, stand between backticks, where no line break parts them."""
+    for text in (text for lang in LANGUAGES for text in texts_of(entry, lang) if text != entry[lang]["title"]):
+        spoken = re.sub(r"`[^`]*`", "", text)
+        assert not re.findall(r"(?<![\w-])-4\d{4}\b", spoken), text
+        assert not [one for one in re.findall(r"(?<![\w/-])[a-z]+(?:-[a-z0-9]+)+", spoken) if one in problem_codes()]
