@@ -8,7 +8,7 @@ from wecom_doctor.knowledge import Saying, entry
 
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Whoever wrote the file may have put anything into its links.
-LINK = re.compile(r"https?://[^\s<>\"'`\\]+")
+LINK = re.compile(r"https://[^\s<>\"'`\\]+")
 
 
 def code_of(told: Mapping[str, Any]) -> str:

@@ -1,15 +1,16 @@
 """The requests and answers that the first cause was read off, the telling ones first."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from wecom_doctor.examination.outcome import Report
 from wecom_doctor.facts.answers import Answers, Echo, Look, Reaction, ReplyDefect, ReplyForm
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.knowledge import Words, printable, words_table
+from wecom_doctor.report.marks import surplus
 
 GENUINE = ("genuine", "event")
 # What WeCom sends, and what only forgers send: beside each other they show how far a request gets.
@@ -21,6 +22,12 @@ CONTRASTS = (
     *("event-unsigned", "event-changed", "event-garbage", "event-foreign-id", "event-in-clear", "event-forged"),
 )
 TELLING_MAX = 8
+# The parameters of every request, in WeCom's order.
+SIGNED = ("msg_signature", "timestamp", "nonce")
+# Facts hold no more of an answer than its beginning.
+BODY_CUT_AT = 300
+# Rows that only differ in a name are called after it.
+ALSO_AS = "also-as-"
 HUES = 5
 INSTANT_S = 0.0005
 # Members of reactions that say what came back, and where the sentences for their values stand.
@@ -50,11 +57,16 @@ class Exchange:
     """What proves the diagnosis; `expected` is what the genuine request should have brought."""
 
     title: str
+    # The line by which the genuine request begins.
+    request: str
     telling: tuple[Row, ...]
     others: tuple[Row, ...]
     headers: tuple[tuple[str, str], ...]
     body: str
+    is_cut: bool
     expected: str | None
+    # What stands around the plaintext, byte by byte, where that is little.
+    surplus: tuple[str, str] | None
 
 
 def proof(report: Report, words: Words) -> Exchange | None:
@@ -72,16 +84,29 @@ def exchange_of(seen: Answers, words: Words) -> Exchange:
     others = [one for one in seen.reactions if one not in telling]
     # Kinds are numbered as they come, so that the first is A.
     kinds = list(dict.fromkeys(one.alike for one in (*telling, *others)))
+    failed = {one.alike for one in telling if one.variant in GENUINE and not one.passed}
     look = next((found for found in map(seen.look, GENUINE) if found is not None), None)
     verifies = isinstance(seen, Verification)
+    body = look.body_start if look else ""
     return Exchange(
         title=words.say("exchange.verification" if verifies else "exchange.delivery"),
-        telling=tuple(row(one, kinds.index(one.alike), words) for one in telling),
-        others=tuple(row(one, kinds.index(one.alike), words) for one in others),
+        request=request_line(seen.url, verifies=verifies),
+        telling=tuple(row(one, kinds.index(one.alike), failed, words) for one in telling),
+        others=tuple(row(one, kinds.index(one.alike), failed, words) for one in others),
         headers=tuple(headers(look)) if look else (),
-        body=look.body_start if look else "",
+        body=body,
+        is_cut=len(body) >= BODY_CUT_AT,
         expected="<plaintext>" if verifies else None,
+        surplus=surplus(body) if verifies else None,
     )
+
+
+def request_line(url: str, *, verifies: bool) -> str:
+    """What the genuine request asks for; its values are another one's every time."""
+    _, _, path, query, _ = urlsplit(url)
+    names = [*SIGNED, "echostr"] if verifies else SIGNED
+    asked = "&".join([*([query] if query else []), *(f"{name}=…" for name in names)])
+    return printable(f"{'GET' if verifies else 'POST'} {path or '/'}?{asked}")
 
 
 def telling_of(seen: Answers) -> list[Reaction]:
@@ -95,9 +120,11 @@ def telling_of(seen: Answers) -> list[Reaction]:
     return list(dict.fromkeys([*genuine, *turned, *leaking, *contrasts, *wrong]))[:TELLING_MAX]
 
 
-def row(one: Reaction, kind: int, words: Words) -> Row:
-    """One reaction in words."""
+def row(one: Reaction, kind: int, failed: Collection[int], words: Words) -> Row:
+    """One reaction in words; a forgery is not refused rightly that is answered as the genuine request is."""
     is_right = one.passed if one.variant in MUST_PASS else not one.passed if one.variant in CONTRASTS else None
+    if is_right and not one.passed and one.alike in failed:
+        is_right = None
     return Row(
         name=name_of(one.variant, words),
         status=words.say("exchange.none") if one.status is None else str(one.status),
@@ -113,7 +140,12 @@ def row(one: Reaction, kind: int, words: Words) -> Row:
 def name_of(variant: str, words: Words) -> str:
     """What was sent."""
     known = words_table("requests").get(variant)
-    return str(known[words.lang]) if known else words.value(variant)
+    if known:
+        return str(known[words.lang])
+    if variant.startswith("/"):
+        return words.say("exchange.to_path", path=variant)
+    told, parameter = words.value(variant), variant.removeprefix(ALSO_AS)
+    return words.say("exchange.also_as", name=parameter) if told == variant != parameter else told
 
 
 def sayings(one: Reaction, words: Words) -> Iterator[str]:
@@ -168,45 +200,3 @@ def headers(look: Look) -> Iterator[tuple[str, str]]:
     ):
         if value:
             yield name, printable(value)
-
-
-# What our own values are called in the text of an answer, and characters that were made visible.
-MARKED = re.compile(
-    r"(?P<ours><(?:plaintext|echostr|msg_signature|timestamp|nonce|query|path|Token|EncodingAESKey|Secret|secret)>)"
-    r"|(?P<hidden>\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[rnt0]|\n| +(?=\n|$)|^ +)"
-)
-HIDDEN = {
-    "\\ufeff": "BOM",
-    "\\u200b": "ZWSP",
-    "\\xa0": "NBSP",
-    "\\r": "CR",
-    "\n": "LF",
-    "\\n": "LF",
-    "\\t": "TAB",
-    "\\x00": "NUL",
-    "\\x1b": "ESC",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mark:
-    """A piece of an answer: `ours` is a value that we had sent, `hidden` what an eye would miss."""
-
-    kind: str
-    text: str
-
-
-def marked(body: str) -> Iterator[Mark]:
-    """An answer in pieces, so that a page can mark what does not belong."""
-    at = 0
-    for found in MARKED.finditer(body):
-        if found.start() > at:
-            yield Mark(kind="text", text=printable(body[at : found.start()]))
-        if found["ours"]:
-            yield Mark(kind="ours", text=found["ours"].strip("<>"))
-        else:
-            text = found["hidden"]
-            yield Mark(kind="hidden", text=HIDDEN.get(text, "SPACE" if not text.strip(" ") else text))
-        at = found.end()
-    if body[at:]:
-        yield Mark(kind="text", text=printable(body[at:]))

@@ -1,7 +1,7 @@
 """The report as one page: no script, no request, readable on a phone and on paper, by day and by night."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,12 @@ from wecom_doctor.examination.outcome import Finding, Judgement, Outcome, Report
 from wecom_doctor.knowledge import Saying, Words, printable
 from wecom_doctor.model import Area, Certainty, Severity
 from wecom_doctor.report.causes import grouped, place_of, saying_of, seen_of, titled
-from wecom_doctor.report.exchange import marked, proof, took
-from wecom_doctor.report.road import MARKS, road
+from wecom_doctor.report.exchange import proof, took
+from wecom_doctor.report.marks import marked
+from wecom_doctor.report.road import MARKS, State, road
 from wecom_doctor.report.sentences import footnotes, reason, source_parts, subject, verdict
 from wecom_doctor.report.sights import sights
+from wecom_doctor.report.text import MARKS as MARKS_OF_CHECKS
 from wecom_doctor.report.text import by_area, mark_of, spoken, worst
 from wecom_doctor.report.timing import bars
 
@@ -41,13 +43,17 @@ class Cause:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One check with its mark and what stands beside it; `codes` are problems, `beside` says why or what else."""
+    """One check with its mark and what stands beside it; `codes` are problems, `beside` says why or what else.
+
+    What was left out for one reason shares a line, with its checks `inside`.
+    """
 
     style: str
     mark: str
     sentence: str
-    codes: tuple[str, ...]
-    beside: str
+    codes: tuple[str, ...] = ()
+    beside: str = ""
+    inside: tuple[str, ...] = ()
 
 
 def render(report: Report, words: Words) -> str:
@@ -149,9 +155,22 @@ def areas(report: Report, words: Words) -> Iterator[tuple[Area, tuple[Line, ...]
     """The checks of each area, line by line."""
     severities = worst(report.findings)
     for area, judged in by_area(report.judgements):
-        lines = tuple(line(one, severities.get(one.check.id), words) for one in spoken(judged))
+        told = spoken(judged)
+        lines = [line(one, severities.get(one.check.id), words) for one in told if one.outcome is not Outcome.SKIPPED]
+        lines += left_out((one for one in told if one.outcome is Outcome.SKIPPED), words)
         if lines:
-            yield area, lines
+            yield area, tuple(lines)
+
+
+def left_out(skipped: Iterable[Judgement], words: Words) -> Iterator[Line]:
+    """The checks that were skipped, in one line for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for one in skipped:
+        reasons.setdefault(reason(one, words), []).append(words.check(one.check.id))
+    style, mark = MARKS_OF_CHECKS[Outcome.SKIPPED]
+    for why, sentences in reasons.items():
+        told = words.say("report.skipped", count=len(sentences), reason=why)
+        yield Line(style=style, mark=mark, sentence=told, inside=tuple(sentences))
 
 
 def line(one: Judgement, severity: Severity | None, words: Words) -> Line:
@@ -160,7 +179,7 @@ def line(one: Judgement, severity: Severity | None, words: Words) -> Line:
     consequence = one.outcome is Outcome.PROBLEM and one.because is not None
     if consequence:
         beside = words.say("report.consequence", check=words.check(one.because or ""))
-    elif one.outcome in {Outcome.UNSURE, Outcome.CRASHED, Outcome.SKIPPED}:
+    elif one.outcome in {Outcome.UNSURE, Outcome.CRASHED}:
         beside = reason(one, words)
     else:
         beside = seen_of(one.seen, words)
@@ -169,11 +188,16 @@ def line(one: Judgement, severity: Severity | None, words: Words) -> Line:
 
 
 def tally(report: Report) -> Iterator[tuple[str, int]]:
-    """How many checks ended in which way."""
-    for outcome, mark in (("ok", "✓"), ("problem", "✗"), ("unsure", "?"), ("crashed", "!"), ("skipped", "–")):
-        count = len(report.with_outcome(Outcome(outcome)))
-        if count:
-            yield mark, count
+    """How many checks have which mark; a mere consequence counts with what stands in its way."""
+    severities = worst(report.findings)
+    counts: dict[str, int] = {}
+    for one in report.judgements:
+        is_consequence = one.outcome is Outcome.PROBLEM and one.because is not None
+        mark = MARKS[State.BLOCKED] if is_consequence else mark_of(one, severities.get(one.check.id))[1]
+        counts[mark] = counts.get(mark, 0) + 1
+    for mark in ("✓", "✗", "▲", "·", "…", "?", "!", "–"):
+        if mark in counts:
+            yield mark, counts[mark]
 
 
 def sources(report: Report, words: Words) -> Iterator[tuple[str, str]]:

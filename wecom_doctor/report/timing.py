@@ -1,9 +1,10 @@
 """How long the phases of the genuine requests took, against what WeCom allows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from wecom_doctor.facts.answers import Answers
+from wecom_doctor.facts.answers import Answers, Reaction
+from wecom_doctor.facts.callback_url import CallbackUrl
 from wecom_doctor.facts.exchange import Timing
 from wecom_doctor.model import Facts
 
@@ -47,7 +48,14 @@ def bars(facts: Facts) -> Iterator[Bar]:
         seen = facts.get(name)
         reaction = seen.of(variant) if isinstance(seen, Answers) else None
         if reaction is not None:
-            yield bar(name, limit_s, reaction.timing)
+            yield bar(name, limit_s, timing_of(reaction, facts))
+
+
+def timing_of(reaction: Reaction, facts: Facts) -> Timing:
+    """The times of a request; where the URL holds an address there was no name to resolve."""
+    url = facts.get("callback_url")
+    is_address = isinstance(url, CallbackUrl) and url.host_is_address
+    return replace(reaction.timing, dns_s=None) if is_address else reaction.timing
 
 
 def bar(name: str, limit_s: float, timing: Timing) -> Bar:
