@@ -22,8 +22,11 @@ from tests.peers.leaving import (
     world,
 )
 from tests.peers.proxying import open_folder, proxying
+from wecom_doctor.examination.outcome import ExitStatus, Outcome
+from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.model import Certainty, Severity
+from wecom_doctor.settings.given import Place
 
 LOGIN = f"{USER}:{PASSWORD}@"
 
@@ -89,12 +92,53 @@ def test_an_address_that_leads_nowhere(guarded: World, proxy: str, stage: str) -
 
 
 def test_a_proxy_of_the_environment(guarded: World) -> None:
-    """Our calls go past it and are refused; which address it leads to is told."""
-    report = examined(settings(guarded, HTTPS_PROXY=guarded.proxy("squid")))
+    """Programs that take it are served, others refused; who is meant nobody knows, and the rest is read by it."""
+    report = examined(settings(guarded, HTTPS_PROXY=guarded.proxy("squid")), user="lisi")
     assert found(report) == ["egress-ip-not-trusted"]
+    (only,) = grave(report)
+    assert (only.severity, only.problem.certainty) == (Severity.WARNING, Certainty.POSSIBLE)
+    assert only.problem.also == ("egress-proxy-ignored",)
+    assert (only.problem.params["way"], only.problem.params["from_ip"]) == ("way-direct", HERE)
+    assert report.exit_status is ExitStatus.HEALTHY
+    reads = report.facts["api_reads"]
+    assert isinstance(reads, ApiReads)
+    assert (reads.route, reads.agent is not None) == ("environment", True)
     outgoing = report.facts["outgoing_addresses"]
     assert isinstance(outgoing, OutgoingAddresses)
     assert ("environment", EXIT) in [(one.route, one.from_ip) for one in outgoing.answers]
+
+
+def test_a_proxy_of_the_environment_that_is_not_trusted(guarded: World) -> None:
+    """Our own calls are taken; those of programs that heed it would not be."""
+    with world(trusted_ips=(HERE,)) as one:
+        (only,) = grave(examined({"WECOM_API_BASE": one.base, "HTTPS_PROXY": guarded.proxy("tinyproxy")}))
+    assert (only.problem.code, only.severity) == ("egress-ip-not-trusted", Severity.WARNING)
+    assert (only.problem.params["way"], only.problem.params["from_ip"]) == ("way-environment", EXIT)
+
+
+def test_neither_way_is_trusted(guarded: World) -> None:
+    """Then it is certain, whichever a program takes."""
+    with world(trusted_ips=("203.0.113.1",)) as one:
+        report = examined({"WECOM_API_BASE": one.base, "HTTPS_PROXY": guarded.proxy("tinyproxy")})
+    (only,) = grave(report)
+    assert (only.problem.code, only.severity) == ("egress-ip-not-trusted", Severity.ERROR)
+    assert only.problem.certainty is Certainty.CERTAIN
+
+
+def test_only_the_proxy_of_the_environment_leads_out(guarded: World) -> None:
+    """As in many companies: all that can be seen is seen by it, once."""
+    port = int(guarded.base.rpartition(":")[2])
+    before = guarded.standing.calls.count("gettoken")
+    closed = {"connect_to": ((Place("localhost", port), Place(HERE, 9)),)}
+    report = examined(settings(guarded, HTTPS_PROXY=guarded.proxy("squid")), user="lisi", **closed)
+    (only,) = grave(report)
+    assert (only.problem.code, only.severity) == ("api-unreachable", Severity.WARNING)
+    assert report.exit_status is ExitStatus.HEALTHY
+    assert not report.with_outcome(Outcome.UNSURE)
+    assert {"egress.agent-known", "egress.ip-trusted", "egress.ip-listed"} <= {
+        one.check.id for one in report.with_outcome(Outcome.OK)
+    }
+    assert guarded.standing.calls.count("gettoken") == before + 1
 
 
 @pytest.mark.parametrize(

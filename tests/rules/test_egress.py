@@ -7,7 +7,7 @@ import pytest
 
 from tests.api_answers import SEEN_FROM, knocked, read_all, said, token_granted, token_refused, trusted
 from tests.healthy import healthy
-from tests.leaving import halted, outgoing, paths_passed_on, seen_from
+from tests.leaving import halted, outgoing, seen_from
 from tests.rules.judging import judged
 from wecom_doctor.facts.api_answer import Distrust
 from wecom_doctor.facts.api_knock import ApiKnock
@@ -21,7 +21,6 @@ from wecom_doctor.rules.egress import (
     address_may_call,
     api_is_reached,
     calls_are_answered,
-    every_path_is_passed_on,
     nobody_opens_tls,
 )
 
@@ -202,24 +201,6 @@ def test_the_address_is_looked_up_or_pinned() -> None:
     assert gone == Problem(code, certainty=LIKELY, also=("api-unreachable",), severity=warning, pinned=PINNED)
 
 
-def test_every_path_is_passed_on() -> None:
-    """A relay that leaves some out is told with what it leaves out."""
-    relay = knocked(official=False, base=RELAY)
-    assert judged(every_path_is_passed_on) is MOOT
-    assert judged(every_path_is_passed_on, relay) is OK
-    lost = replace(relay, answer=said("getcallbackip", None, status=404))
-    again = read_all(getcallbackip=None)
-    missing = replace(again, answers=tuple(replace(one, status=404) for one in again.answers))
-    found = judged(every_path_is_passed_on, lost, missing, token_granted())
-    assert found == (Problem("egress-proxy-path-missing", calls=("getcallbackip",), status=404),)
-    nothing = paths_passed_on(menu_get=None, media_upload=None)
-    assert judged(every_path_is_passed_on, lost, token_refused(None, status=404), nothing, absent=NO_READS) is MOOT
-    found = judged(every_path_is_passed_on, relay, paths_passed_on(menu_get=None))
-    also = ("egress-proxy-broken",)
-    likely = Problem("egress-proxy-path-missing", certainty=LIKELY, also=also, calls=("menu/get",), status=200)
-    assert found == (likely,)
-
-
 def test_the_address_may_call() -> None:
     """One guarded call that goes through is enough."""
     assert judged(address_may_call) is OK
@@ -285,3 +266,31 @@ def test_only_the_proxy_of_the_environment_leads_out() -> None:
     found = judged(api_is_reached, alone, run, outgoing(seen_from(SEEN_FROM, "environment")), absent=NO_TOKEN)
     assert isinstance(found, Problem)
     assert (found.code, found.severity) == ("api-unreachable", Severity.WARNING)
+    onward = replace(alone, onward="environment")
+    token = replace(token_granted(), answers=(said("gettoken", route="environment"),))
+    found = judged(api_is_reached, onward, token, run)
+    assert isinstance(found, Problem)
+    assert (found.code, found.severity) == ("api-unreachable", Severity.WARNING)
+    stranger = replace(onward, answer=said("getcallbackip", None, status=403))
+    found = judged(api_is_reached, stranger, token, run)
+    assert isinstance(found, Problem)
+    assert (found.code, found.severity) == ("api-answer-not-api", Severity.WARNING)
+
+
+def test_the_other_way_is_not_trusted() -> None:
+    """A proxy that our own calls go past, or, where they take it, the way without it; a program takes one of them."""
+    other = said("agent/get", 60020, route="environment", from_ip=None)
+    reads = replace(read_all(), elsewhere=other)
+    found = judged(address_may_call, reads, outgoing(seen_from("198.51.100.9", "environment")))
+    told: dict[str, Any] = {"certainty": POSSIBLE, "severity": Severity.WARNING, "calls": ("agent/get 60020",)}
+    code = "egress-ip-not-trusted"
+    assert found == Problem(code, from_ip="198.51.100.9", way="way-environment", **told)
+    by_proxy = replace(
+        reads,
+        answers=tuple(replace(one, route="environment") for one in reads.answers),
+        elsewhere=said("agent/get", 60020),
+    )
+    also = ("egress-proxy-ignored",)
+    assert judged(address_may_call, by_proxy) == Problem(code, also=also, from_ip=SEEN_FROM, way="way-direct", **told)
+    fine = replace(reads, elsewhere=said("agent/get", route="environment"))
+    assert judged(address_may_call, fine) is OK

@@ -8,10 +8,11 @@ import pytest
 from tests.probes.asking import answer
 from wecom_doctor.facts.egress_routes import EgressRoute, EgressRoutes
 from wecom_doctor.probes.egress_routes import egress_routes
+from wecom_doctor.settings.door import door_of
 from wecom_doctor.settings.foreign import read_foreign
 from wecom_doctor.settings.given import Given, Options, gather
 from wecom_doctor.settings.hosting import HOSTS
-from wecom_doctor.settings.routes import doors_of
+from wecom_doctor.settings.routes import detour_of, door_by, doors_of
 
 PASSWORD = "c4nary-p@ss"
 WRITTEN = "http://user:c4nary-p%40ss@10.0.0.2:3128"
@@ -125,3 +126,22 @@ def test_doors() -> None:
     assert door.route.proxy is not None
     assert (door.route.proxy.user, door.route.proxy.password) == ("user", PASSWORD)
     assert PASSWORD in door.confidential
+
+
+@pytest.mark.parametrize(
+    ("environ", "found"),
+    [
+        ({}, False),
+        ({"HTTPS_PROXY": WRITTEN}, True),
+        ({"HTTPS_PROXY": WRITTEN, "WECOM_PROXY": "http://10.0.0.3:1"}, False),
+        ({"HTTPS_PROXY": WRITTEN, "NO_PROXY": ".qq.com"}, False),
+        ({"HTTP_PROXY": WRITTEN}, False),
+        ({"HTTPS_PROXY": "ftp://10.0.0.2"}, False),
+    ],
+)
+def test_the_way_that_most_programs_take(environ: dict[str, str], found: bool) -> None:
+    """The proxy of the environment, where nothing excepts the API and the settings name no other."""
+    one = given(environ)
+    assert (detour_of(one) is not None) is found
+    assert (door_by(one, "environment").route.name == "environment") is found
+    assert door_by(one, "direct") == door_of(one)

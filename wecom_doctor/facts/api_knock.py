@@ -23,7 +23,10 @@ class ApiTrust:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKnock(Fact):
-    """What answers at the door, and whose address it takes us for; `pinned` are addresses of the hosts file."""
+    """What answers at the door, and whose address it takes us for; `pinned` are addresses of the hosts file.
+
+    `onward` is the way of the calls that follow, when it is not that of this one.
+    """
 
     base: str
     official: bool
@@ -32,3 +35,9 @@ class ApiKnock(Fact):
     answer: ApiAnswer
     trust: ApiTrust | None
     pinned: tuple[str, ...]
+    onward: str = ""
+
+    @property
+    def reached(self) -> bool:
+        """The API answers, by this way or by the one that the next calls take."""
+        return self.answer.is_api or bool(self.onward)

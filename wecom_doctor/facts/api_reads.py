@@ -43,7 +43,7 @@ class ApiReads(Fact):
     """Several calls with a fresh token: which one of them is checked by address is known to nobody, so all are told.
 
     `asked_agent_id` and `asked_domain` are what the settings say; `agents` is only asked for when the AgentId did not
-    lead anywhere.
+    lead anywhere. `elsewhere` is one of the calls again by the other way that programs on this machine may take.
     """
 
     answers: tuple[ApiAnswer, ...]
@@ -53,6 +53,12 @@ class ApiReads(Fact):
     agents: tuple[AgentListed, ...]
     callback_ips: tuple[str, ...]
     api_ips: tuple[str, ...]
+    elsewhere: ApiAnswer | None = None
+
+    @property
+    def route(self) -> str:
+        """The way that these calls took, and that the next ones shall take."""
+        return self.answers[0].route
 
     def of(self, call: str) -> ApiAnswer | None:
         """The answer to one of the calls, if it was made."""

@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
-from wecom_doctor.facts.api_answer import BUSY
+from wecom_doctor.facts.api_answer import BUSY, IP_NOT_TRUSTED
 from wecom_doctor.facts.api_reads import AgentListed, AgentSeen, ApiReads
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.model import Absence, Absent, Reach, probe
 from wecom_doctor.net.api import Reply, call_api
 from wecom_doctor.net.gate import Gate
-from wecom_doctor.protocol.api.call import Call, Door
+from wecom_doctor.protocol.api.call import DIRECT_ROUTE, Call, Door
 from wecom_doctor.protocol.api.calls import with_token
 from wecom_doctor.protocol.api.reading import Document, addresses, inside, number, numbers, objects, text, userids
-from wecom_doctor.settings.door import door_of
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
+from wecom_doctor.settings.routes import detour_of, door_by
 
 AGENT, AGENTS = "agent/get", "agent/list"
 DEPARTMENTS = "department/simplelist"
@@ -42,14 +42,19 @@ async def api_reads(given: Given, gate: Gate, api_token: ApiToken) -> ApiReads |
     if not api_token.granted:
         return Absent(Absence.NEED_MISSING, "api_token")
     agent_id = (given.text(Name.AGENT_ID) or "").strip()
-    door = door_of(given)
+    door = door_by(given, api_token.last.route)
     calls = [
         *([with_token(AGENT, "agentid", agentid=agent_id)] if agent_id else []),
         with_token(DEPARTMENTS, "department_id"),
         with_token(CALLBACK_IPS, "ip_list"),
         with_token(API_IPS, "ip_list"),
     ]
-    replies = list(await asyncio.gather(*(call_api(gate, door, one) for one in calls)))
+    detour = detour_of(given) if door.route == DIRECT_ROUTE else None
+    others = [] if detour is None else [call_api(gate, detour, calls[0])]
+    replies = list(await asyncio.gather(*(call_api(gate, door, one) for one in calls), *others))
+    elsewhere = replies.pop() if others else None
+    if detour is not None and elsewhere is not None and refused(replies[0]) and elsewhere.answer.succeeded:
+        replies[0], elsewhere, door = elsewhere, replies[0], detour
     await once_more(gate, door, calls, replies)
     own = document_of(replies, AGENT)
     if not agent_id or any(one.answer.errcode in LEADS_NOWHERE for one in replies if one.answer.call == AGENT):
@@ -63,17 +68,25 @@ async def api_reads(given: Given, gate: Gate, api_token: ApiToken) -> ApiReads |
         agents=agents_listed(document_of(replies, AGENTS)),
         callback_ips=addresses(document_of(replies, CALLBACK_IPS), "ip_list"),
         api_ips=addresses(document_of(replies, API_IPS), "ip_list"),
+        elsewhere=None if elsewhere is None else elsewhere.answer,
     )
 
 
 async def once_more(gate: Gate, door: Door, calls: Sequence[Call], replies: list[Reply]) -> None:
-    """Ask again for which the platform had no time, as it wants to be asked."""
-    busy = [at for at, one in enumerate(replies) if one.answer.errcode == BUSY][:REPEATED_MAX]
+    """Ask again for which the platform had no time, as it wants to be asked, or which it refused by another way."""
+    busy = [at for at, one in enumerate(replies) if one.answer.errcode == BUSY]
+    stuck = [at for at, one in enumerate(replies) if refused(one) and one.answer.route != door.route.name]
     if busy:
         await asyncio.sleep(BREATH_S)
-        again = await asyncio.gather(*(call_api(gate, door, calls[at]) for at in busy))
-        for at, reply in zip(busy, again, strict=True):
-            replies[at] = reply
+    asked = sorted((*busy, *stuck))[:REPEATED_MAX]
+    again = await asyncio.gather(*(call_api(gate, door, calls[at]) for at in asked))
+    for at, reply in zip(asked, again, strict=True):
+        replies[at] = reply
+
+
+def refused(reply: Reply) -> bool:
+    """The address is not trusted."""
+    return reply.answer.errcode == IP_NOT_TRUSTED
 
 
 def document_of(replies: Iterable[Reply], call: str) -> Document:

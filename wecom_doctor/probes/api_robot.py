@@ -2,18 +2,20 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_robot import ApiRobot
-from wecom_doctor.model import Absence, Absent, Reach, probe
+from wecom_doctor.model import Absence, Absent, Coming, Reach, probe
 from wecom_doctor.net.api import call_api
 from wecom_doctor.net.gate import Gate
+from wecom_doctor.probes.api_knock import door_onward
 from wecom_doctor.protocol.api.call import Call
 from wecom_doctor.settings.door import door_of, usable
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
 
 
-@probe(reach=Reach.API)
-async def api_robot(given: Given, gate: Gate) -> ApiRobot | Absent:
+@probe(reach=Reach.API, deadline_s=25.0)
+async def api_robot(given: Given, gate: Gate, api_knock: Coming[ApiKnock]) -> ApiRobot | Absent:
     """The key alone, or the whole address that the console shows."""
     if not usable(given, Name.ROBOT_KEY):
         return Absent(Absence.NOT_PLANNED, Name.ROBOT_KEY)
@@ -23,6 +25,7 @@ async def api_robot(given: Given, gate: Gate) -> ApiRobot | Absent:
         return Absent(Absence.NOT_APPLICABLE, "api-unreached")
     if not key:
         return ApiRobot(answer=None)
+    door = await door_onward(given, api_knock)
     reply = await call_api(gate, door, Call(path="webhook/send", hidden={"key": key}, body={}))
     return ApiRobot(answer=reply.answer)
 

@@ -8,9 +8,9 @@ from wecom_doctor.net.gate import Gate
 from wecom_doctor.protocol.api.call import Call
 from wecom_doctor.protocol.api.calls import ACCESS_TOKEN
 from wecom_doctor.protocol.api.reading import text
-from wecom_doctor.settings.door import door_of
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
+from wecom_doctor.settings.routes import door_by
 
 TEXTS = {"zh": "wecom-doctor 的测试消息，收到即正常。", "en": "A test message of wecom-doctor; its arrival is all."}
 USER_SHOWN = 64
@@ -35,7 +35,8 @@ async def api_sent(given: Given, gate: Gate, api_reads: ApiReads | Absent) -> Ap
         "msgtype": "text",
         "text": {"content": TEXTS.get(given.options.lang, TEXTS["en"])},
     }
-    reply = await call_api(gate, door_of(given), Call(path="message/send", body=body, carries=ACCESS_TOKEN))
+    door = door_by(given, api_reads.route)
+    reply = await call_api(gate, door, Call(path="message/send", body=body, carries=ACCESS_TOKEN))
     return ApiSent(
         user=user[:USER_SHOWN],
         answer=reply.answer,

@@ -11,8 +11,8 @@ from wecom_doctor.net.gate import Gate
 from wecom_doctor.protocol.api.call import Door
 from wecom_doctor.protocol.api.calls import with_token
 from wecom_doctor.protocol.api.reading import Document, number, numbers, objects, userids
-from wecom_doctor.settings.door import door_of
 from wecom_doctor.settings.given import Given
+from wecom_doctor.settings.routes import door_by
 
 # A member of a linked company is told as company and member; of our own, nobody has such an id.
 BETWEEN_COMPANIES = "/"
@@ -34,7 +34,7 @@ async def api_user(given: Given, gate: Gate, api_reads: ApiReads | Absent) -> Ap
         return ApiUser(user=user[:USER_SHOWN], foreign=True, answers=(), cover=None)
     if api_reads.is_hopeless:
         return Absent(Absence.NEED_MISSING, "api_reads")
-    door = door_of(given)
+    door = door_by(given, api_reads.route)
     replies = [await call_api(gate, door, with_token("user/get", "userid", userid=user))]
     cover = None
     # Who gets a message shows by it that he is in the range; by what is not worth more calls.

@@ -29,7 +29,7 @@ def refusals(answers: Iterable[ApiAnswer], severity: Severity | None = None) -> 
 
 def unheard(knock: ApiKnock | Absent) -> Verdict:
     """Of a call that nobody answered: why was said where nothing is reached, and is not known where the API is."""
-    return UNSURE if isinstance(knock, ApiKnock) and knock.answer.is_api else MOOT
+    return UNSURE if isinstance(knock, ApiKnock) and knock.reached else MOOT
 
 
 def unexplained(

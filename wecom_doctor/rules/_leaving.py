@@ -16,7 +16,7 @@ GUARDED = ("agent/get", "department/simplelist", "agent/list")
 
 @dataclass(frozen=True, kw_only=True)
 class Leaving:
-    """All answers, those of our own way first."""
+    """All answers, those of our own way first; the first call may have been sent before that way was found."""
 
     own: tuple[ApiAnswer, ...]
     others: tuple[ApiAnswer, ...]
@@ -24,7 +24,7 @@ class Leaving:
     @property
     def own_way(self) -> str:
         """The way of our own calls."""
-        return self.own[0].route
+        return self.own[min(1, len(self.own) - 1)].route
 
     @property
     def ways(self) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """The way to the API: who answers there, who listens on the way, and whether this address may call."""
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from wecom_doctor.facts.api_answer import IP_NOT_TRUSTED, ApiAnswer, Distrust, first_with
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
@@ -11,7 +9,6 @@ from wecom_doctor.facts.egress_routes import BY_ENVIRONMENT, DIRECT
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.facts.page import PageKind
-from wecom_doctor.facts.relay_paths import RelayPaths
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
 from wecom_doctor.rules._api import REJECTED, refusals
@@ -21,10 +18,6 @@ LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 EGRESS = "egress"
 OFFICIAL_HOST = "qyapi.weixin.qq.com"
 FORBIDDEN, NOT_FOUND = 403, 404
-# A relay that says this knows the path and got nothing for it.
-GATEWAY_ERRORS = frozenset({502, 503, 504})
-# A path that nobody passes on is answered like this; a page may be that of something else.
-NO_SUCH_PATH = frozenset({403, 404, 405, 410, 413})
 # tinyproxy says 401 to a wrong password, and 407 to none.
 LOGIN_WANTED = frozenset({401, 407})
 DATES = frozenset({Distrust.EXPIRED, Distrust.NOT_YET_VALID})
@@ -59,20 +52,21 @@ def api_is_reached(
 ) -> Verdict:
     """Calls end before the API, or something else answers them."""
     told = [*(token.answers if isinstance(token, ApiToken) else ()), knock.answer]
+    told = [one for one in told if one.route == knock.answer.route]
     if any(one.is_api for one in told):
         return OK
     worst = next((one for one in told if one.status is not None), told[0])
-    # Where the API is all that is looked at, nothing is left to look at.
-    grave = Severity.ERROR if run.command == EGRESS else None
     seen = leaving(knock, outgoing, None)
+    # Most programs heed the proxy of the environment, and so reach it.
+    eased = Severity.WARNING if knock.onward or seen.reached(BY_ENVIRONMENT) else None
+    # Where the API is all that is looked at, nothing is left to look at.
+    grave = eased or (Severity.ERROR if run.command == EGRESS else None)
     found = of_proxy(worst, passed_by=seen.reached(DIRECT))
     found = found or of_certificate(knock, worst, grave) or of_portal(knock, worst, grave)
     if found is not None:
         return found
     if worst.status is not None:
-        return of_stranger(knock, worst)
-    # Most programs heed the proxy of the environment, and so reach it.
-    eased = Severity.WARNING if seen.reached(BY_ENVIRONMENT) else None
+        return of_stranger(knock, worst, eased)
     return of_silence(knock, worst, gravity(callback, run) or eased)
 
 
@@ -130,15 +124,18 @@ def host_of(url: str) -> str:
     return url.partition("//")[2].partition("/")[0].rpartition("@")[2].partition(":")[0].lower()
 
 
-def of_stranger(knock: ApiKnock, answer: ApiAnswer) -> Problem:
+def of_stranger(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) -> Problem:
     """Somebody speaks HTTP, and not as the API does."""
     status = answer.status or 0
     if not knock.official and status == FORBIDDEN:
-        also = ("egress-proxy-broken",)
-        return Problem("egress-proxy-host-header", certainty=LIKELY, also=also, status=status, host=knock.base)
+        also, host = ("egress-proxy-broken",), knock.base
+        return Problem(
+            "egress-proxy-host-header", certainty=LIKELY, severity=severity, also=also, status=status, host=host
+        )
     relay = ("egress-proxy-path-missing",) if status == NOT_FOUND else ("egress-proxy-broken",)
     return Problem(
         "api-answer-not-api",
+        severity=severity,
         also=() if knock.official else relay,
         status=status,
         location=answer.location,
@@ -191,72 +188,6 @@ def address_is_looked_up(knock: ApiKnock, reads: ApiReads | Absent) -> Verdict:
     return OK
 
 
-@check("egress.paths-passed-on", behind=("egress.api-reached",))
-def every_path_is_passed_on(
-    knock: ApiKnock, token: ApiToken | Absent, reads: ApiReads | Absent, paths: RelayPaths | Absent
-) -> Verdict:
-    """A relay passes some calls on to the API and answers others itself."""
-    told = [knock.answer]
-    told += paths.answers if isinstance(paths, RelayPaths) else ()
-    told += token.answers if isinstance(token, ApiToken) else ()
-    told += reads.answers if isinstance(reads, ApiReads) else ()
-    lost = [one for one in told if one.failure is None and not one.is_api]
-    if knock.official or not any(one.is_api for one in told):
-        return MOOT
-    stuck = [one for one in lost if one.status in GATEWAY_ERRORS]
-    return (*stuck_behind(stuck), *left_out([one for one in lost if one not in stuck])) or OK
-
-
-def stuck_behind(stuck: Sequence[ApiAnswer]) -> Iterator[Problem]:
-    """Calls for which the relay itself got no answer."""
-    if stuck:
-        calls, status = calls_of(stuck), stuck[0].status or 0
-        yield Problem("egress-proxy-broken", certainty=LIKELY, calls=calls, status=status, stage=ANSWERING)
-
-
-def left_out(lost: Sequence[ApiAnswer]) -> Iterator[Problem]:
-    """Calls that somebody else answers."""
-    if lost:
-        unknown = all(one.status in NO_SUCH_PATH for one in lost)
-        yield Problem(
-            "egress-proxy-path-missing",
-            certainty=Certainty.CERTAIN if unknown else LIKELY,
-            also=() if unknown else ("egress-proxy-broken",),
-            calls=calls_of(lost),
-            status=lost[0].status or 0,
-        )
-
-
-def calls_of(answers: Iterable[ApiAnswer]) -> tuple[str, ...]:
-    """The calls, each once."""
-    return tuple(dict.fromkeys(one.told for one in answers))
-
-
-@check("egress.calls-arrive", behind=("egress.api-reached", "egress.paths-passed-on"))
-def every_call_is_answered(
-    knock: ApiKnock, token: ApiToken | Absent, reads: ApiReads | Absent, callback: CallbackUrl | Absent, run: RunInfo
-) -> Verdict:
-    """The API answers some calls, and others end on the way: nothing comes, or half an answer, or a stranger's."""
-    asked = token.answers if isinstance(token, ApiToken) else ()
-    told = [knock.answer, *asked, *(reads.answers if isinstance(reads, ApiReads) else ())]
-    if not any(one.is_api for one in told):
-        return MOOT
-    lost = [one for one in told if one.failure is not None or (knock.official and not one.is_api)]
-    if not lost:
-        return OK
-    # Without a token there is nothing more to call with.
-    severity = gravity(callback, run) if lost[-1] in asked else Severity.WARNING
-    return Problem(
-        "api-unreachable" if lost[0].failure else "api-answer-not-api",
-        certainty=LIKELY,
-        severity=severity,
-        also=() if knock.official else ("egress-proxy-broken",),
-        calls=calls_of(lost),
-        status=lost[0].status or "",
-        stage=stage_of(lost[0]),
-    )
-
-
 @check(
     "egress.ip-trusted",
     behind=(
@@ -269,15 +200,27 @@ def every_call_is_answered(
         "egress.proxy-used",
     ),
 )
-def address_may_call(reads: ApiReads, knock: ApiKnock) -> Verdict:
+def address_may_call(reads: ApiReads, knock: ApiKnock, outgoing: OutgoingAddresses | Absent) -> Verdict:
     """The API refuses calls from the address that this machine calls from."""
     refused = first_with(reads.answers, IP_NOT_TRUSTED)
+    seen, other = leaving(knock, outgoing, reads), reads.elsewhere
+    if refused is None and other is not None and other.errcode == IP_NOT_TRUSTED:
+        # Which of the two ways a program takes, nobody can see from here.
+        return Problem(
+            "egress-ip-not-trusted",
+            certainty=POSSIBLE,
+            severity=Severity.WARNING,
+            also=("egress-proxy-ignored",) if other.route == DIRECT else (),
+            from_ip=other.from_ip or next(iter(seen.seen(other.route)), ""),
+            way=f"way-{other.route}",
+            calls=(other.told,),
+        )
     if refused is not None:
         # Not every refusal tells the address; the first call left by the same way.
         return Problem(
             "egress-ip-not-trusted",
             also=("trusted-ip-needs-url-first",),
-            from_ip=refused.from_ip or knock.answer.from_ip or "",
+            from_ip=refused.from_ip or next(iter(seen.seen(refused.route)), ""),
             calls=tuple(one.told for one in reads.answers if one.errcode is not None),
         )
     if any(one.succeeded for one in reads.answers if one.call in GUARDED):

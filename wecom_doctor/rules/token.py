@@ -20,7 +20,7 @@ def token_is_given_out(token: ApiToken, settings: SettingsGiven, knock: ApiKnock
     """The API knows the company or the Secret not, or gives out no token for another reason."""
     last = token.last
     if last is None or not last.is_api:
-        return UNSURE if knock.answer.is_api and not token.withheld else MOOT
+        return UNSURE if knock.reached and not token.withheld else MOOT
     if last.succeeded:
         return OK
     return refused(last, settings)

@@ -64,6 +64,21 @@ def bypassed_by(given: Given) -> str:
     return exception_for(door_of(given).host, given.surroundings)
 
 
+def detour_of(given: Given) -> Door | None:
+    """The door by the proxy of the environment, when our own calls go past it: most programs do not."""
+    door = door_of(given)
+    if door.route.proxy is not None:
+        return None
+    ways = (one for one in ways_of(given) if one.told.name == BY_ENVIRONMENT and not one.told.idle)
+    return next((replace(door, route=one.taken) for one in ways if one.taken is not None), None)
+
+
+def door_by(given: Given, route: str) -> Door:
+    """The door by a way that a call of this run has taken."""
+    detour = detour_of(given)
+    return detour if detour is not None and detour.route.name == route else door_of(given)
+
+
 def doors_of(given: Given) -> tuple[Door, ...]:
     """The same door by every way but that of our own calls."""
     door = door_of(given)

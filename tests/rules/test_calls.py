@@ -3,17 +3,36 @@
 from dataclasses import replace
 from typing import Any
 
-from tests.api_answers import knocked, read_all, said, token_refused
+from tests.api_answers import knocked, read_all, said, token_granted, token_refused
 from tests.healthy import healthy
+from tests.leaving import paths_passed_on
 from tests.rules.judging import judged
 from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.model import MOOT, OK, Absence, Absent, Certainty, Problem, Severity
-from wecom_doctor.rules.egress import every_call_is_answered, every_path_is_passed_on
+from wecom_doctor.rules.calls import every_call_is_answered, every_path_is_passed_on
 
 LIKELY = Certainty.LIKELY
 NO_READS = {"api_reads": Absent(Absence.NOT_APPLICABLE, "api-unreached")}
 RELAY = "http://relay.example.com:8080"
+
+
+def test_every_path_is_passed_on() -> None:
+    """A relay that leaves some out is told with what it leaves out."""
+    relay = knocked(official=False, base=RELAY)
+    assert judged(every_path_is_passed_on) is MOOT
+    assert judged(every_path_is_passed_on, relay) is OK
+    lost = replace(relay, answer=said("getcallbackip", None, status=404))
+    again = read_all(getcallbackip=None)
+    missing = replace(again, answers=tuple(replace(one, status=404) for one in again.answers))
+    found = judged(every_path_is_passed_on, lost, missing, token_granted())
+    assert found == (Problem("egress-proxy-path-missing", calls=("getcallbackip",), status=404),)
+    nothing = paths_passed_on(menu_get=None, media_upload=None)
+    assert judged(every_path_is_passed_on, lost, token_refused(None, status=404), nothing, absent=NO_READS) is MOOT
+    found = judged(every_path_is_passed_on, relay, paths_passed_on(menu_get=None))
+    also = ("egress-proxy-broken",)
+    likely = Problem("egress-proxy-path-missing", certainty=LIKELY, also=also, calls=("menu/get",), status=200)
+    assert found == (likely,)
 
 
 def read_but(call: str, **changes: Any) -> ApiReads:
