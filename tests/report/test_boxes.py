@@ -60,6 +60,16 @@ def test_what_a_problem_hides_is_a_doubt(studio: Studio) -> None:
         assert box.remarks
 
 
+def test_what_nobody_gave_is_no_doubt(studio: Studio) -> None:
+    """Where a part of a box has nothing to judge all by itself, a hidden other part makes it no riddle."""
+    report = studio.ten_faults()
+    broken = {one.check.id for one in report.with_outcome(Outcome.PROBLEM)}
+    skipped = report.with_outcome(Outcome.SKIPPED)
+    behind = [one for one in skipped if one.because in {None, "moot"} and broken & set(one.check.behind)]
+    hidden, bare = behind[0].check.id, next(one.check.id for one in skipped if one not in behind)
+    assert box_of("", Item(text="Do.", checks=(hidden, bare)), report, WORDS).mark is Mark.LOOK
+
+
 def test_a_remark_says_where_and_what(studio: Studio) -> None:
     """Nobody has to run another command to learn which line is meant."""
     box = box_of("", Item(text="Do.", checks=("settings.env-keys-unique",)), studio.ten_faults(), WORDS)

@@ -31,7 +31,9 @@ async def echoed_addresses(given: Given, gate: Gate) -> EchoedAddresses | Absent
     if not services and given.options.command not in LOOKING_CLOSER:
         return Absent(Absence.NOT_APPLICABLE, EGRESS)
     if not services and not door_of(given).is_official:
-        return Absent(Absence.NOT_PLANNED, "--echo")
+        # Only one command has the option.
+        asks = given.options.command == EGRESS
+        return Absent(Absence.NOT_PLANNED, "--echo") if asks else Absent(Absence.NOT_APPLICABLE, EGRESS)
     services = services or SERVICES
     return EchoedAddresses(echoes=tuple(await asyncio.gather(*(echo(one, gate) for one in services))))
 

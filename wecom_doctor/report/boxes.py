@@ -51,7 +51,9 @@ def box_of(heading: str, item: Item, report: Report | None, words: Words) -> Box
     broken = [one for one in judged if one.outcome is Outcome.PROBLEM]
     doubtful = [one for one in judged if one.outcome in DOUBTFUL]
     skipped = [one for one in judged if one.outcome is Outcome.SKIPPED]
-    hidden = {one.check.id: cause for one in skipped if report and (cause := hiding(one, report))}
+    # A box of which something is left that no problem hides is still for the reader.
+    hidden = [cause for one in skipped if report and (cause := hiding(one, report))]
+    hidden = hidden if len(hidden) == len(skipped) else []
     wanting = tuple(one.because for one in skipped if one.because and one.because.startswith(GIVEABLE))
     if report and broken:
         found = [one for one in report.findings if one.check.id in item.checks]
@@ -59,7 +61,7 @@ def box_of(heading: str, item: Item, report: Report | None, words: Words) -> Box
         codes = [problem.code for one in broken for problem in one.problems]
         mark = Mark.PROBLEM
     elif doubtful or hidden:
-        causes = [words.say("report.consequence", check=words.check(cause)) for cause in hidden.values()]
+        causes = [words.say("report.consequence", check=words.check(cause)) for cause in hidden]
         mark, spoken, codes = Mark.UNSURE, [*(reason(one, words) for one in doubtful), *causes], []
     elif judged and not skipped:
         mark, spoken, codes = Mark.OK, [seen_of(one.seen, words) for one in judged if one.seen], []
