@@ -1,7 +1,9 @@
 """On a terminal, in a pipe, in other encodings: readable everywhere, coloured only where colours belong."""
 
 import json
+import os
 import re
+import shlex
 import subprocess
 from collections.abc import Sequence
 
@@ -112,6 +114,42 @@ def test_a_reader_that_goes_away_is_no_trouble(faulty: Shell, arguments: list[st
     assert command.stderr.read() == b""
     command.stderr.close()
     assert command.wait(PATIENCE_S) in {0, 1}
+
+
+def head_of(shell: Shell, *arguments: str) -> tuple[int, bytes]:
+    """What `| head` of one byte leaves: the exit status, and stderr."""
+    reads, writes = os.pipe()
+    command = subprocess.Popen(
+        [*COMMAND, *arguments], cwd=shell.folder, env=shell.environ({}), stdout=writes, stderr=subprocess.PIPE
+    )
+    # Gone before the first byte.
+    os.close(reads)
+    os.close(writes)
+    _, stderr = command.communicate(timeout=PATIENCE_S)
+    return command.returncode, stderr
+
+
+@pytest.mark.parametrize("arguments", [["keygen"], ["explain", "60020"], ["simulate", "text", "--dry-run"]])
+def test_a_reader_that_is_gone_is_no_finding(shell: Shell, arguments: list[str]) -> None:
+    """Exit status 1 means that problems were found."""
+    shell.write(".env", env_text())
+    assert head_of(shell, *arguments) == (0, b"")
+
+
+def test_a_reader_that_is_gone_loses_nobody_the_result(faulty: Shell) -> None:
+    """The exit status is that of the report, and files are written."""
+    assert head_of(faulty, "env", "-o", "report.json") == (1, b"")
+    assert (faulty.folder / "report.json").stat().st_size > 0
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", ">&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("arguments", ["env --fail-on never", "explain 60020", "decode", "report show -"])
+def test_closed_streams_are_no_trouble(shell: Shell, arguments: str, closed: str) -> None:
+    """As under a daemon or cron; commands that read find nothing to read."""
+    shell.write(".env", env_text())
+    done = shell.program("sh", "-c", f"{shlex.join(COMMAND)} {arguments} {closed}")
+    assert done.returncode == (2 if arguments in {"decode", "report show -"} else 0)
+    assert b"itself failed" not in done.stderr
 
 
 ENCODINGS: list[dict[str, str]] = [

@@ -11,7 +11,7 @@ import click
 
 from wecom_doctor import __version__
 from wecom_doctor.cli._help import ENVIRONMENT_PREFIX, ROOT, LocalizedGroup, order_of_commands
-from wecom_doctor.cli._session import Session, Sorry, sentence
+from wecom_doctor.cli._session import Session, Sorry, give_up_stdout, sentence
 from wecom_doctor.knowledge import Lang, Words
 from wecom_doctor.loading import loading
 
@@ -82,9 +82,10 @@ def main(arguments: Sequence[str] | None = None, *, began: float | None = None) 
     """Run a command; the exit status is the contract's."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     session = Session(lang=language(given, os.environ), began=began)
-    if sys.stdout is None:
-        # Closed by the caller (`>&-`): what we do still counts, only nobody reads it.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    # Closed by the caller (`>&-`), as daemons do: what we do still counts, only nobody reads it.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None, *, began: float | None = None) 
 
 def run(arguments: list[str], session: Session) -> int:
     """The exit status of one call."""
+    before = sys.stdout
     try:
         status = root.main(args=arguments, prog_name="wecom-doctor", obj=session, standalone_mode=False)
         sys.stdout.flush()
@@ -108,6 +110,11 @@ def run(arguments: list[str], session: Session) -> int:
         # The reader of our output went away: `| head`.
         give_up_stdout()
         return 0
+    except SystemExit:
+        # The library notices that first, puts something in place of stdout, and means another status.
+        if sys.stdout is before:
+            raise
+        return 0
     except OSError as error:
         if error.filename is None:
             give_up_stdout()
@@ -117,11 +124,6 @@ def run(arguments: list[str], session: Session) -> int:
         return USAGE
     except Exception as error:  # noqa: BLE001  # the last resort of a command: never a traceback
         return our_bug(error, session.lang)
-
-
-def give_up_stdout() -> None:
-    """Nobody takes our output; Python must not try again, and complain, at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command_in(arguments: Sequence[str]) -> str:

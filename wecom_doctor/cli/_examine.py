@@ -11,7 +11,7 @@ import click
 from wecom_doctor.cli._foreign import foreign_from
 from wecom_doctor.cli._options import flags_given
 from wecom_doctor.cli._rendered import append_summary, rendered
-from wecom_doctor.cli._session import Session, Sorry, say, session_of
+from wecom_doctor.cli._session import Session, Sorry, give_up_stdout, say, session_of
 from wecom_doctor.examination.baseline import Baseline, with_baseline
 from wecom_doctor.examination.examine import AreaFinished, Began, Event, checks_for, examine
 from wecom_doctor.examination.outcome import FailOn, Report
@@ -207,7 +207,11 @@ class Screen:
             return
         sys.stdout.flush()
         text = rendered(report, self._form, self._words, self._redactor)
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # `| head` has seen enough; files and exit status are still wanted.
+            give_up_stdout()
         if self._form == "github":
             append_summary(report, self._words, self._redactor)

@@ -1,5 +1,7 @@
 """What every command shares: the language, and one clear sentence for everything that goes wrong."""
 
+import os
+import sys
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +41,11 @@ def session_of(ctx: click.Context) -> Session:
 def say(key: str, /, **params: object) -> str:
     """A command-line sentence in the language of the running command."""
     return session_of(click.get_current_context()).words.say_cli(key, **params)
+
+
+def give_up_stdout() -> None:
+    """Nobody takes our output; Python must not try again, and complain, at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Sorry(click.UsageError):
