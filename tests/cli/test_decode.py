@@ -39,7 +39,7 @@ def piped(desk: Shell, content: str | bytes, *arguments: str) -> Result:
     return Result(status=done.returncode, stdout=done.stdout.decode(), stderr=done.stderr.decode())
 
 
-@pytest.mark.parametrize("how", ["argument", "stdin", "dash", "file"])
+@pytest.mark.parametrize("how", ["argument", "stdin", "dash", "file", "pipe"])
 def test_a_request_may_come_from_anywhere(desk: Shell, how: str) -> None:
     """As an argument, on stdin, or in a file, it is opened alike."""
     desk.write("capture.txt", GET.url)
@@ -48,6 +48,8 @@ def test_a_request_may_come_from_anywhere(desk: Shell, how: str) -> None:
         "stdin": lambda: piped(desk, GET.url),
         "dash": lambda: piped(desk, GET.url, "-"),
         "file": lambda: desk("decode", "capture.txt"),
+        # As `decode <(...)` names one.
+        "pipe": lambda: piped(desk, GET.url, "/dev/stdin"),
     }[how]()
     assert (result.status, result.stderr) == (0, "")
     assert PLAINTEXT in result.stdout

@@ -128,3 +128,30 @@ def test_a_strange_character_in_an_argument_is_no_problem(shell: Shell) -> None:
 def test_a_secret_in_a_wrong_call_is_not_repeated(shell: Shell, arguments: list[str]) -> None:
     """The sentence about a mistake does not show the secret that stood beside it."""
     assert TOKEN not in shell("check", *arguments).said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["decode", "--env-file", "folder", "x"],
+        ["listen", "--env-file", "folder"],
+        ["gallery", "token-mismatch", "--env-file", "folder"],
+        ["simulate", "text", "--dry-run", "--env-file", "folder"],
+        ["fingerprint", "--word", "a word of both", "--env-file", "folder"],
+        ["report", "show", "folder"],
+        ["env", "-o", "folder"],
+        ["keygen", "--write", "folder"],
+        ["decode", "--env-file", "no.env", "x"],
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_cannot_be_read_is_told_in_our_own_words(shell: Shell, arguments: list[str], lang: str) -> None:
+    """Not that settings are missing, and not in the library's English."""
+    (shell.folder / "folder").mkdir()
+    result = shell(*arguments, WECOM_DOCTOR_LANG=lang)
+    is_one_sentence_for(result, [])
+    assert "WECOM_TOKEN" not in result.stderr
+    words = re.sub(r"`[^`]*`", "", result.stderr)
+    assert bool(re.search(r"[\u4e00-\u9fff]", words)) == (lang == "zh")
+    assert not re.search(r"\b(?:Path|File|directory)\b", words)

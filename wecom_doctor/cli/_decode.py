@@ -1,6 +1,5 @@
 """What `decode` reads, which of several requests it opens, and how it shows them."""
 
-import errno
 import json
 import os
 import sys
@@ -14,6 +13,7 @@ from click.core import ParameterSource
 
 from wecom_doctor.cli._decode_told import Teller
 from wecom_doctor.cli._examine import Screen, given_from, targets_of, write_reports
+from wecom_doctor.cli._named_files import refuse_unread
 from wecom_doctor.cli._rendered import rendered
 from wecom_doctor.cli._session import Session, Sorry, session_of
 from wecom_doctor.examination.examine import Event, checks_for, examine
@@ -21,7 +21,6 @@ from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.examination.plan import UnknownSelection
 from wecom_doctor.examination.run import FactArrived
 from wecom_doctor.facts.captured_request import CapturedRequest, Origin
-from wecom_doctor.facts.env_file import FileState
 from wecom_doctor.model import Check
 from wecom_doctor.protocol.captured.request import Captured, NotARequest, Trouble, split_target
 from wecom_doctor.protocol.captured.telling import INPUT_BYTES_MAX, read
@@ -70,9 +69,9 @@ def content_of(argument: str | None) -> bytes:
 
 
 def is_file(argument: str) -> bool:
-    """A file has this name; a captured request is mostly too long or too odd for one."""
+    """A file has this name, or a pipe, as the shell's `<(...)` gives; a captured request is mostly too odd for one."""
     try:
-        return Path(argument).is_file()
+        return Path(argument).exists() and not Path(argument).is_dir()
     except (OSError, ValueError):
         return False
 
@@ -100,9 +99,7 @@ def chosen(found: tuple[Captured, ...], pick: int | None, every: bool) -> list[t
 def settings_for(values: dict[str, Any], env_path: str | None) -> Given:
     """The settings; at least one Token or key must be there, under whatever name."""
     given = given_from(COMMAND, values, env_path=env_path)
-    for file in (given.env_file if given.env_file_asked_for else None, given.foreign):
-        if file is not None and file.state is FileState.MISSING:
-            raise Sorry("file-trouble", file=file.path, reason=os.strerror(errno.ENOENT))
+    refuse_unread(given)
     known = [one for name in NEEDED for one in candidates(given, name)]
     if not any(one.origin in TRIED_ALONE for one in known):
         raise Sorry("decode-needs", names=[name.value for name in NEEDED])

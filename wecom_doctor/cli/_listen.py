@@ -1,7 +1,6 @@
 """What `listen` needs from the settings, and what it shows while it runs."""
 
 import errno
-import os
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,10 +8,10 @@ from urllib.parse import urlsplit
 import click
 
 from wecom_doctor.cli._foreign import foreign_from
+from wecom_doctor.cli._named_files import refuse_unread
 from wecom_doctor.cli._options import flags_given
 from wecom_doctor.cli._session import Sorry, session_of
 from wecom_doctor.examination.crash import place_of
-from wecom_doctor.facts.env_file import FileState
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.knowledge import Words
 from wecom_doctor.protocol.errors import CodecError, KeyInvalid
@@ -39,9 +38,7 @@ def settings_from(values: dict[str, Any], env_path: str | None) -> Given:
     options = Options(command="listen", lang=session.lang, kind=Kind(values["kind"]), receive_id=values["receive_id"])
     foreign = foreign_from(values["foreign"])
     given = gather(options=options, flags=flags_given(values), env_path=env_path, foreign=foreign)
-    for file in (given.env_file if given.env_file_asked_for else None, foreign):
-        if file is not None and file.state is FileState.MISSING:
-            raise Sorry("file-trouble", file=file.path, reason=os.strerror(errno.ENOENT))
+    refuse_unread(given)
     return given
 
 

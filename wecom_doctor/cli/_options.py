@@ -203,7 +203,9 @@ API_OPTIONS = together(
     click.option("--user", metavar="USERID"),
 )
 FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text")
-OUTPUT = click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False))
+OUTPUT = click.option(
+    "-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False, readable=False)
+)
 FAIL_ON = click.option("--fail-on", type=click.Choice([one.value for one in FailOn]), default=FailOn.PROBLEM.value)
 # What the endpoint's own answers do not tell: the time, and what a person has to look up.
 BESIDE_OPTIONS = together(
@@ -213,7 +215,7 @@ BESIDE_OPTIONS = together(
     click.option("--corp-subject", metavar="NAME"),
 )
 BASELINE_OPTIONS = together(
-    click.option("--baseline", metavar="FILE", type=click.Path(dir_okay=False)),
+    click.option("--baseline", metavar="FILE", type=click.Path(dir_okay=False, readable=False)),
     click.option("--baseline-until", metavar="YYYY-MM-DD", type=Day()),
 )
 REPORT_OPTIONS = together(

@@ -12,7 +12,7 @@ from wecom_doctor.report.comparison import render, render_json
 from wecom_doctor.report.redact import Redactor
 
 FORMATS = ("text", "json")
-FILE = click.Path(dir_okay=False, allow_dash=True)
+FILE = click.Path(dir_okay=False, readable=False, allow_dash=True)
 
 
 @click.command("diff", cls=Localized, key="report_diff")

@@ -16,14 +16,16 @@ from wecom_doctor.examination.saved import as_it_was, read_saved
 from wecom_doctor.report.formats import render_as
 from wecom_doctor.report.scrub import Scrubber
 
-FILE = click.Path(dir_okay=False, allow_dash=True)
+FILE = click.Path(dir_okay=False, readable=False, allow_dash=True)
 
 
 @click.command("redact", cls=Localized, key="report_redact")
 @click.argument("file", type=FILE)
 @click.option("--redact-ip", is_flag=True)
 @click.option("--redact-host", is_flag=True)
-@click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False))
+@click.option(
+    "-o", "--output", "outputs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False, readable=False)
+)
 @LANG
 @click.pass_context
 def command(ctx: click.Context, /, file: str, redact_ip: bool, redact_host: bool, outputs: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from wecom_doctor.examination.outcome import FailOn
 
 
 @click.command("show", cls=Localized, key="report_show")
-@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("file", type=click.Path(dir_okay=False, readable=False, allow_dash=True))
 @SHOWN_OPTIONS
 def command(file: str, **values: Any) -> None:
     """The texts of the help stand in knowledge/cli.toml."""

@@ -31,9 +31,9 @@ SHOWN_AS = frozenset({"html", "markdown"})
 
 
 @click.command("write", cls=Localized, key="report_write")
-@click.argument("bundle", type=click.Path(dir_okay=False))
+@click.argument("bundle", type=click.Path(dir_okay=False, readable=False))
 @click.argument("url", required=False)
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @SETTINGS_OPTIONS
 @ROAD_OPTIONS
 @API_OPTIONS
@@ -42,8 +42,8 @@ SHOWN_AS = frozenset({"html", "markdown"})
 @click.option("--no-messages", is_flag=True)
 @click.option("--only", multiple=True, metavar="AREA|CHECK")
 @click.option("--skip", multiple=True, metavar="AREA|CHECK")
-@click.option("--log", "logs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False))
-@click.option("--nginx-conf", metavar="FILE", type=click.Path(dir_okay=False))
+@click.option("--log", "logs", multiple=True, metavar="FILE", type=click.Path(dir_okay=False, readable=False))
+@click.option("--nginx-conf", metavar="FILE", type=click.Path(dir_okay=False, readable=False))
 @click.option("--redact-ip", is_flag=True)
 @click.option("--redact-host", is_flag=True)
 @click.option("--timeout", "timeout_s", type=Seconds(), default=30.0, metavar="SECONDS")

@@ -80,6 +80,10 @@ def click_error(error: click.ClickException) -> tuple[str, dict[str, Any]]:
         choices = getattr(getattr(error.param, "type", None), "choices", ())
         if choices:
             return "not-a-choice", {"name": name_of(error.param), "choices": [str(one) for one in choices]}
+        kind = getattr(error.param, "type", None)
+        if isinstance(kind, click.Path):
+            # Nothing else is asked of a path before it is opened.
+            return ("is-a-folder" if kind.file_okay else "is-no-folder"), {"name": name_of(error.param)}
         return "bad-value", {"name": name_of(error.param), "reason": error.message}
     return "usage", {"reason": error.message}
 

@@ -1,7 +1,5 @@
 """What `simulate` sends: the message that was asked for, and everything that goes into its request."""
 
-import errno
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,10 +8,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from wecom_doctor.cli._named_files import refuse_unread
 from wecom_doctor.cli._options import flags_given
 from wecom_doctor.cli._session import Sorry, session_of
 from wecom_doctor.facts.callback_url import UrlDefect
-from wecom_doctor.facts.env_file import FileState
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.protocol.catalogue import Entry, entry, names
 from wecom_doctor.protocol.catalogue.filled import callback_kinds, filled, is_posted, new_values
@@ -180,9 +178,7 @@ def settings_from(values: dict[str, Any], usual: Kind | None) -> Given:
 
         foreign = foreign_from(values["foreign"])
     given = gather(options=options, flags=flags_given(values), env_path=values["env_file"], foreign=foreign)
-    for file in (given.env_file if given.env_file_asked_for else None, foreign):
-        if file is not None and file.state is FileState.MISSING:
-            raise Sorry("file-trouble", file=file.path, reason=os.strerror(errno.ENOENT))
+    refuse_unread(given)
     return given
 
 

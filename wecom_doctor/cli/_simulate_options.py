@@ -9,7 +9,7 @@ MESSAGE_OPTIONS = together(
     click.option("--list", "list_names", is_flag=True),
     click.option("--set", "changes", multiple=True, metavar="PATH=VALUE"),
     click.option("--edit", is_flag=True),
-    click.option("--file", metavar="FILE", type=click.Path(dir_okay=False)),
+    click.option("--file", metavar="FILE", type=click.Path(dir_okay=False, readable=False)),
     click.option("--plain", is_flag=True),
     click.option("--json-body", is_flag=True),
 )

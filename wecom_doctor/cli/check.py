@@ -22,7 +22,7 @@ from wecom_doctor.cli._session import Sorry, session_of
 @click.command("check", cls=Localized)
 @click.argument("url", required=False)
 @click.option("--demo", is_flag=True)
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @SETTINGS_OPTIONS
 @ROAD_OPTIONS
 @HOP_OPTION
@@ -35,7 +35,7 @@ from wecom_doctor.cli._session import Sorry, session_of
 @click.option("--security", is_flag=True)
 @click.option("--yes", is_flag=True)
 @WAIT_OPTION
-@click.option("--replay", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--replay", metavar="FILE", type=click.Path(dir_okay=False, readable=False, allow_dash=True))
 @BASELINE_OPTIONS
 @REPORT_OPTIONS
 @click.pass_context

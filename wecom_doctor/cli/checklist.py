@@ -23,7 +23,7 @@ from wecom_doctor.cli._session import Sorry
 @click.argument("name", required=False)
 @click.argument("url", required=False)
 @click.option("--list", "list_names", is_flag=True)
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @SETTINGS_OPTIONS
 @ROAD_OPTIONS
 @API_OPTIONS

@@ -27,7 +27,7 @@ from wecom_doctor.cli._session import Sorry, session_of
 @click.option("--pick", type=click.IntRange(min=1), metavar="N")
 @click.option("--all", "every", is_flag=True)
 @click.option("--replay", metavar="URL")
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @SETTINGS_OPTIONS
 @REPORT_OPTIONS
 @click.pass_context

@@ -43,7 +43,7 @@ SAMPLES_MAX = 20
 
 
 @click.command("egress", cls=Localized)
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @SETTINGS_OPTIONS
 @ROAD_OPTIONS
 @API_OPTIONS

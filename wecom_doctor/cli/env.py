@@ -15,8 +15,8 @@ AREAS = (Area.SETTINGS, Area.KEYS, Area.URL)
 
 
 @click.command("env", cls=Localized)
-@click.argument("file", required=False, type=click.Path())
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.argument("file", required=False, type=click.Path(readable=False))
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @SETTINGS_OPTIONS
 @BASELINE_OPTIONS
 @REPORT_OPTIONS

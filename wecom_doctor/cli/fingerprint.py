@@ -14,7 +14,7 @@ FORMATS = ("text", "json")
 
 
 @click.command("fingerprint", cls=Localized)
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @click.option("--from", "foreign", metavar="KIND:FILE")
 @click.option("--word", metavar="WORD")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text")
@@ -38,10 +38,12 @@ def command(env_file: str | None, foreign: str | None, word: str | None, form: s
 def secrets_in(env_file: str | None, foreign: str | None) -> list[tuple[str, str, str]]:
     """Name, value and source of every secret setting that has a value."""
     from wecom_doctor.cli._foreign import foreign_from
+    from wecom_doctor.cli._named_files import refuse_unread
     from wecom_doctor.settings.given import Options, gather
     from wecom_doctor.settings.names import SECRET_NAMES
 
     given = gather(options=Options(), flags={}, env_path=env_file, foreign=foreign_from(foreign))
+    refuse_unread(given)
     chosen: list[tuple[str, Any]] = [(name, one) for name, one in given.chosen.items() if name in SECRET_NAMES]
     found = [(str(name), one.value.reveal(), str(one.source)) for name, one in chosen if one.value]
     if not found:

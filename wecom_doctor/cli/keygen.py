@@ -18,7 +18,7 @@ WIDTH = 80
 
 
 @click.command("keygen", cls=Localized)
-@click.option("--write", "path", metavar="FILE", type=click.Path(dir_okay=False))
+@click.option("--write", "path", metavar="FILE", type=click.Path(dir_okay=False, readable=False))
 @click.option("--force", is_flag=True)
 @click.option("--format", "form", type=click.Choice(["text", "env", "json"]), default="text")
 @LANG

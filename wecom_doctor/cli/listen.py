@@ -23,10 +23,10 @@ ENOUGH_CAME, TOO_FEW_CAME = 0, 3
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, metavar="PORT")
 @click.option("--path", default="/", metavar="PATH")
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @SETTINGS_OPTIONS
 @click.option("--reply", metavar="empty|text:TEXT|FILE")
-@click.option("--record", metavar="FOLDER", type=click.Path(file_okay=False))
+@click.option("--record", metavar="FOLDER", type=click.Path(file_okay=False, readable=False))
 @click.option("--max-requests", type=click.IntRange(min=1), metavar="N")
 @click.option("--timeout", "timeout_s", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")

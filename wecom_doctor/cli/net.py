@@ -26,7 +26,7 @@ AREAS = (Area.URL, Area.DNS, Area.TCP, Area.TLS, Area.HTTP, Area.CLOCK, Area.DOM
 
 @click.command("net", cls=Watching)
 @click.argument("target", required=False, metavar="[URL|HOST]")
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @TARGET_OPTIONS
 @ROAD_OPTIONS
 @BESIDE_OPTIONS

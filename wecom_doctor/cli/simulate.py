@@ -24,7 +24,7 @@ from wecom_doctor.report.redact import Redactor
 @click.argument("url", required=False)
 @MESSAGE_OPTIONS
 @SENDING_OPTIONS
-@click.option("--env-file", metavar="FILE", type=click.Path())
+@click.option("--env-file", metavar="FILE", type=click.Path(readable=False))
 @SETTINGS_OPTIONS
 @LANG
 @click.pass_context
