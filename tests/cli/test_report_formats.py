@@ -83,6 +83,19 @@ def test_the_job_summary_is_appended(shell: Shell) -> None:
     assert "aeskey" not in shell("env", "--format", "short", "--lang", "en").stdout.splitlines()[0]
 
 
+@pytest.mark.parametrize(
+    ("workspace", "file"), [("..", "{folder}/.env"), (".", ".env"), ("elsewhere", ".env"), ("", ".env")]
+)
+def test_annotations_name_files_from_the_checkout_on(shell: Shell, workspace: str, file: str) -> None:
+    """A step may work in a folder of its own; the runner looks for files in the checkout."""
+    shell.write(".env", ENVS[1] or "")
+    (shell.folder / "elsewhere").mkdir()
+    checkout = str(shell.folder / workspace) if workspace else ""
+    told = shell("env", "--format", "github", "--lang", "en", GITHUB_WORKSPACE=checkout)
+    assert told.status == 1
+    assert f"::error file={file.format(folder=shell.folder.name)},line=" in told.stdout
+
+
 def test_no_summary_is_written_unasked(shell: Shell) -> None:
     """Other formats leave the summary of a step alone."""
     shell.write(".env", ENVS[0] or "")

@@ -3,9 +3,11 @@
 import json
 import os
 import re
+from dataclasses import replace
 
-from wecom_doctor.examination.outcome import Report
+from wecom_doctor.examination.outcome import Finding, Report
 from wecom_doctor.knowledge import Words
+from wecom_doctor.model import Problem
 from wecom_doctor.report.cleaned import clean_around, cleaned
 from wecom_doctor.report.formats import render_as
 from wecom_doctor.report.redact import Redactor
@@ -17,7 +19,9 @@ MARKUP = {
     "github": re.compile(r"^::\w+ |,?\b(?:file|line|title)=", re.MULTILINE),
     "markdown": re.compile(r"</?(?:details|summary)>|^```+(?:text)?$", re.MULTILINE),
 }
+GITHUB = "github"
 SUMMARY = "GITHUB_STEP_SUMMARY"
+WORKSPACE = "GITHUB_WORKSPACE"
 
 
 def rendered(report: Report, form: str, words: Words, redactor: Redactor) -> str:
@@ -25,8 +29,30 @@ def rendered(report: Report, form: str, words: Words, redactor: Redactor) -> str
     if form == "json":
         document = redactor.clean_document(json.loads(render_as(form, report, words)))
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    report = in_workspace(report) if form == GITHUB else report
     text = render_as(form, cleaned(report, redactor), words)
     return clean_around(text, MARKUP[form], redactor) if form in MARKUP else redactor.clean(text)
+
+
+def in_workspace(report: Report) -> Report:
+    """Files by their names in the checkout: the runner knows nothing of the folder that a step works in."""
+    workspace = os.environ.get(WORKSPACE)
+    if not workspace:
+        return report
+    return replace(report, findings=tuple(moved(one, workspace) for one in report.findings))
+
+
+def moved(one: Finding, workspace: str) -> Finding:
+    """A finding whose file is named from the checkout on, if it lies there."""
+    problem, file = one.problem, one.problem.params.get("file")
+    if not isinstance(file, str) or not os.path.isfile(file):
+        return one
+    place = os.path.relpath(os.path.realpath(file), os.path.realpath(workspace))
+    if place.startswith(os.pardir):
+        return one
+    params = {**problem.params, "file": place.replace(os.sep, "/")}
+    at = Problem(problem.code, certainty=problem.certainty, severity=problem.severity, also=problem.also, at=params)
+    return replace(one, problem=at)
 
 
 def append_summary(report: Report, words: Words, redactor: Redactor) -> None:

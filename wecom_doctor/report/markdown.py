@@ -90,7 +90,7 @@ def causes(findings: Iterable[Finding], words: Words) -> Iterator[str]:
         yield f"### {number}. {plain(saying.title)}\n"
         yield "\n".join(cause(group, saying, words)) + "\n"
     if noticed:
-        yield "\n".join([f"### {plain(words.say('severity.notice'))}\n", *noticed]) + "\n"
+        yield "\n".join([f"### {plain(words.say('page.notices'))}\n", *noticed]) + "\n"
 
 
 def seen_beside(group: list[Finding], words: Words) -> str:
@@ -137,8 +137,14 @@ def exchange_lines(shown: Exchange, words: Words) -> Iterator[str]:
     for one in shown.telling:
         cells = [plain(one.name), plain(one.status), prose(one.answer), plain(one.letter), plain(one.took)]
         yield f"| {' | '.join(cells)} |"
+    yield f"\n{labelled('page.sent', code(shown.request), words)}"
     if shown.body:
-        yield f"\n{plain(words.say('exchange.body'))}\n\n{block(shown.body)}"
+        body = f"{shown.body}…" if shown.is_cut else shown.body
+        yield f"\n{plain(words.say('exchange.body'))}\n\n{block(body)}"
+    if shown.surplus:
+        before, behind = (one or "-" for one in shown.surplus)
+        around = words.say("marks.around", before=before, behind=behind)
+        yield f"\n{labelled('page.surplus', code(around), words)}"
 
 
 def checks(report: Report, words: Words) -> Iterator[str]:
