@@ -11,13 +11,16 @@ from tests.fronts import LOOPBACK, Reader, Writer, pour
 from wecom_doctor.examination.demo import serving
 from wecom_doctor.settings.names import Name
 
+OLDER_PORT = 8443
 EVERYWHERE = "0.0.0.0"  # in a network of its own
 
 
 async def serve(identity: str, port: int) -> None:
-    """Pass on what comes to the two usual ports, until somebody ends it."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(identity)
+    """Pass on what comes to the two usual ports, and to one of TLS 1.2 alone, until somebody ends it."""
+    newest, older = (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) for _ in range(2))
+    older.maximum_version = ssl.TLSVersion.TLSv1_2
+    for context in (newest, older):
+        context.load_cert_chain(identity)
 
     async def accept(reader: Reader, writer: Writer) -> None:
         with suppress(OSError):
@@ -25,7 +28,8 @@ async def serve(identity: str, port: int) -> None:
             await asyncio.gather(pour(reader, back), pour(ahead, writer))
 
     await asyncio.start_server(accept, EVERYWHERE, 80)
-    await asyncio.start_server(accept, EVERYWHERE, 443, ssl=context)
+    await asyncio.start_server(accept, EVERYWHERE, 443, ssl=newest)
+    await asyncio.start_server(accept, EVERYWHERE, OLDER_PORT, ssl=older)
     print("serving", flush=True)
     await asyncio.Event().wait()
 

@@ -10,11 +10,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.authority import new_authority
+from tests.bench.endpoint import OLDER_PORT
 from tests.examination.machines import ROOT, Machine, machine
 from wecom_doctor.examination.demo import PATH, demo_settings
 from wecom_doctor.settings.write import write_settings
 
 HERE, THERE = "10.98.0.1", "10.98.0.2"
+ORIGINS = {"http": f"http://{THERE}", "https": f"https://{THERE}", "TLS 1.2": f"https://{THERE}:{OLDER_PORT}"}
 ROUND_TRIP_S, ROUNDS, PROMISED = 0.2, 5, 12
 NEEDED = ("/dev/net/tun", "/usr/sbin/ip", "/usr/bin/unshare", "/usr/bin/nsenter")
 
@@ -68,12 +70,12 @@ def far() -> None:
         stack.enter_context(printing(there.inside(*endpoint), "serving"))
         trust = ("--ca-file", str(authority.file))
         commands = {
-            scheme: ["check", f"{scheme}://{THERE}{PATH}", "--env-file", str(env), "--offline", *trust]
-            for scheme in ("http", "https")
+            name: ["check", f"{origin}{PATH}", "--env-file", str(env), "--offline", *trust]
+            for name, origin in ORIGINS.items()
         }
         with apart(here, there, 0.0):
-            near_s = {scheme: seconds(here, command) for scheme, command in commands.items()}
+            near_s = {name: seconds(here, command) for name, command in commands.items()}
         with apart(here, there, ROUND_TRIP_S / 2):
-            for scheme, command in commands.items():
-                trips = (seconds(here, command) - near_s[scheme]) / ROUND_TRIP_S
-                print(f"  {scheme:<6}{ROUND_TRIP_S * 1000:.0f} ms away  {trips:5.1f} round trips  promised {PROMISED}")
+            for name, command in commands.items():
+                trips = (seconds(here, command) - near_s[name]) / ROUND_TRIP_S
+                print(f"  {name:<9}{ROUND_TRIP_S * 1000:.0f} ms away  {trips:5.1f} round trips  promised {PROMISED}")
