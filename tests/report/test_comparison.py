@@ -10,6 +10,7 @@ from tests.report.made import Studio
 from wecom_doctor.examination.comparing import compared
 from wecom_doctor.examination.outcome import Finding, Outcome, Report
 from wecom_doctor.facts.answers import Echo
+from wecom_doctor.facts.changes import Change, Move
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.knowledge import Lang, Words
 from wecom_doctor.model import Absence, Severity
@@ -153,6 +154,19 @@ def test_requests_that_differ_alike_share_a_line(broken: Report, lang: Lang) -> 
     assert name_of("genuine", WORDS[lang]) in lines[0]
     assert WORDS[lang].value("other") not in " ".join(lines)
     assert "elsewhere" not in " ".join(lines)
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_failure_is_told_with_what_failed(lang: Lang) -> None:
+    """Several facts may fail in the same way; the answer of a request that failed is no second piece of news."""
+    words = WORDS[lang]
+    places = ("tls_handshake",), ("tls_older_client",), ("doorstep", "reactions", "bare"), ("doorstep", "looks", "1")
+    found = [Change(path=(*at, "failure"), move=Move.CHANGED, before=None, after="refused") for at in places]
+    lines = list(told_together(found, words))
+    assert len(lines) == len(set(lines)) == 3
+    for line, name in zip(lines, (words.probe("tls_handshake"), words.probe("tls_older_client")), strict=False):
+        assert line.startswith(name)
+    assert name_of("bare", words) in lines[2]
 
 
 @pytest.mark.parametrize("lang", Lang)

@@ -17,7 +17,7 @@ from wecom_doctor.examination.watching import Rhythm, Sighting, watch
 from wecom_doctor.facts.codec import to_json
 from wecom_doctor.knowledge import Words
 from wecom_doctor.model import Area, Check
-from wecom_doctor.report.changes import told
+from wecom_doctor.report.changes import told_together
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.given import Given
 
@@ -104,8 +104,8 @@ class Teller:
 
     def _as_text(self, sighting: Sighting) -> Iterator[str]:
         began = sighting.report.run.started_at.astimezone().strftime("%H:%M:%S")
-        for change in sighting.changes:
-            yield f"{began}  {told(change, self._words)}"
+        for line in told_together(sighting.changes, self._words):
+            yield f"{began}  {line}"
         if sighting.is_first or sighting.worst != sighting.worst_before:
             turn = "net_watch.first" if sighting.is_first else "net_watch.turned"
             yield f"{began}  {self._words.say_cli(turn, state=self._state(sighting.worst))}"

@@ -7,7 +7,7 @@ from typing import Any
 
 # Durations, what is made anew with every run, and what another member says in words.
 VOLATILE_END = "_s"
-VOLATILE = frozenset({"seconds", "timing", "started_at", "alike", "body_start", "pid", "errno"})
+VOLATILE = frozenset({"seconds", "timing", "started_at", "alike", "body_start", "pid", "errno", "clock"})
 # Members that say which one of several records it is, the most telling first.
 IDENTITIES = ("address", "server", "variant", "store", "subject", "name", "host")
 FAILURE = "failure"

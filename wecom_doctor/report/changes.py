@@ -12,12 +12,20 @@ VALUE_MAX = 100
 REACTIONS, LOOKS = "reactions", "looks"
 REQUEST = 2
 NAMED_MAX = 3
+FINGERPRINT, FINGERPRINT_MAX = "fingerprint", 16
+# Members that several facts have, so that only with the fact's name it is clear what they are about.
+SHARED = frozenset({"failure", "version", "cipher", "alpn"})
 
 
 def told_together(found: Iterable[Change], words: Words) -> Iterator[str]:
     """The differences line by line; requests whose answers differ in the same way share one."""
     groups: dict[tuple[str, ...], list[Change]] = {}
-    for one in found:
+    every = list(found)
+    failed = {(one.path[0], one.path[-1], repr(one.after)) for one in every if is_reaction(one)}
+    for one in every:
+        # A request that fails has an answer that fails, which is no news.
+        if one.path[1:REQUEST] == (LOOKS,) and (one.path[0], one.path[-1], repr(one.after)) in failed:
+            continue
         groups.setdefault(sameness(one), []).append(one)
     for group in groups.values():
         yield shared(group, words) if is_reaction(group[0]) else told(group[0], words)
@@ -44,7 +52,7 @@ def shared(group: Sequence[Change], words: Words) -> str:
     else:
         text = words.say("changes.requests", names=names)
     member = group[0].path[REQUEST + 1 :]
-    where = f"{text} · {place((group[0].path[0], *member), words)}" if member else text
+    where = " · ".join((text, *(words.member(one) or printable(one) for one in member)))
     return told_at(where, group[0], words)
 
 
@@ -72,7 +80,7 @@ def place(path: Sequence[str], words: Words) -> str:
     """Where it is: members in words, with the name of the record behind that of its list."""
     fact, *members = path
     named = [words.member(one) for one in members]
-    text = words.probe(fact) if named[:1] == [None] else ""
+    text = words.probe(fact) if named[:1] == [None] or (len(members) == 1 and members[0] in SHARED) else ""
     before = ""
     for own, name in zip(members, named, strict=True):
         if before in (REACTIONS, LOOKS):
@@ -91,6 +99,8 @@ def shown(value: Any, words: Words, member: str = "") -> str:
         return words.say("changes.yes" if value else "changes.no")
     if isinstance(value, Mapping):
         return words.say("changes.something")
+    if member == FINGERPRINT:
+        return f"{printable(str(value))[:FINGERPRINT_MAX]}…"
     every = [str(one) for one in value] if isinstance(value, list) else [str(value)]
     text = words.listed(answer_told(member, one, words) or words.value(one) for one in every)
     return text if len(text) <= VALUE_MAX else printable(text[:VALUE_MAX]) + "…"
