@@ -86,6 +86,12 @@ def test_a_shell_takes_it(outputs: Outputs, tmp_path: Path) -> None:
     assert len(lines) == 5
 
 
+@pytest.mark.parametrize("form", FORMS[:-1])
+def test_the_job_fetches_the_list_anew(outputs: Outputs, form: str) -> None:
+    """A list that is loaded every day and never fetched is the one that shuts WeCom out."""
+    assert f"daily cron job: wecom-doctor egress --firewall {form} > wecom" in outputs[form, "en"].stdout
+
+
 def test_json_is_for_programs(outputs: Outputs) -> None:
     """Wildcards are networks, each entry stands there once, what opens too much is apart; stderr warns."""
     result = outputs["json", "en"]

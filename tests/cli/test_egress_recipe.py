@@ -91,3 +91,12 @@ def test_what_is_no_place(capsys: Capture, option: str, value: str) -> None:
     said = capsys.readouterr()
     assert (status, said.out) == (2, "")
     assert len(said.err.splitlines()) <= 2
+
+
+@pytest.mark.parametrize(("option", "value"), [("--client", "198.51.100.7"), ("--relay", "h:1"), ("--api-host", "h")])
+def test_what_goes_with_a_recipe_only(capsys: Capture, option: str, value: str) -> None:
+    """Passed over in silence it would be a run that somebody did not ask for."""
+    status = run(["egress", option, value], Session(lang=Lang.EN))
+    said = capsys.readouterr()
+    assert (status, said.out) == (2, "")
+    assert f"{option} goes with --recipe, e.g. `wecom-doctor egress --recipe tinyproxy {option}" in said.err

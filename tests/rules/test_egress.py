@@ -160,7 +160,9 @@ def test_nobody_vouches() -> None:
     pinned = Problem("api-address-pinned", certainty=LIKELY, also=also, pinned=PINNED)
     assert distrusted(name, name, pinned=PINNED) == pinned
     relay = distrusted(unknown, unknown, official=False, base=RELAY)
-    assert relay == Problem("egress-proxy-broken", distrust=unknown, host=RELAY, **issuer)
+    assert relay == Problem("egress-proxy-broken", certainty=LIKELY, distrust=unknown, host=RELAY, **issuer)
+    relay = distrusted(name, name, official=False, base=RELAY)
+    assert relay == Problem("egress-proxy-broken", distrust=name, host=RELAY, **issuer)
 
 
 def test_somebody_opens_tls_and_this_system_believes_him() -> None:

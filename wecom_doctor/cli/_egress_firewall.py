@@ -149,11 +149,14 @@ FORMS: dict[str, Callable[[Addresses], Iterator[str]]] = {
 }
 JSON = "json"
 FIREWALLS = (*FORMS, JSON)
+FRESH = "wecom-doctor egress --firewall {form} > {file}"
+# What failed prints nothing: the old list stays.
 LOADED_BY = {
-    "nftables": "nft -f wecom.nft",
-    "iptables": "iptables-restore --noflush wecom.rules",
-    "ufw": "sh wecom-ufw.sh",
-    "nginx": "nginx -t && nginx -s reload",
+    "nftables": f"{FRESH.format(form='nftables', file='wecom.nft')} && nft -f wecom.nft",
+    "iptables": f"{FRESH.format(form='iptables', file='wecom.rules')} && iptables-restore --noflush wecom.rules",
+    "ufw": f"{FRESH.format(form='ufw', file='wecom-ufw.sh')} && sh wecom-ufw.sh",
+    "nginx": f"{FRESH.format(form='nginx', file='wecom.new')} && mv wecom.new /etc/nginx/wecom-callback.conf"
+    " && nginx -t && nginx -s reload",
 }
 
 

@@ -76,6 +76,16 @@ RECIPE_OPTIONS = together(
 )
 
 
+EXAMPLES = {"client": "198.51.100.7", "relay": "203.0.113.10:8888", "api_host": "qyapi.weixin.qq.com"}
+
+
+def refuse_without_recipe(values: Mapping[str, Any]) -> None:
+    """What shapes a recipe shapes nothing else."""
+    for name, example in EXAMPLES.items():
+        if values[name] is not None:
+            raise Sorry("recipe-missing", option=f"--{name.replace('_', '-')}", given=example)
+
+
 def print_recipe(values: Mapping[str, Any], lang: str) -> int:
     """Print the configuration that was asked for."""
     text = recipe_for(values["recipe"], lang, client=values["client"], relay=values["relay"], api=values["api_host"])

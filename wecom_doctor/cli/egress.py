@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from wecom_doctor.cli._egress_firewall import FIREWALLS, print_firewall
-from wecom_doctor.cli._egress_recipe import RECIPE_OPTIONS, print_recipe
+from wecom_doctor.cli._egress_recipe import RECIPE_OPTIONS, print_recipe, refuse_without_recipe
 from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
 from wecom_doctor.cli._help import Localized
 from wecom_doctor.cli._options import (
@@ -61,6 +61,7 @@ def command(ctx: click.Context, /, env_file: str | None, **values: Any) -> int:
     """The texts of the help stand in knowledge/cli.toml."""
     if values["recipe"]:
         return print_recipe(values, session_of(ctx).lang)
+    refuse_without_recipe(values)
     checks = tuple(one for one in checks_from(AREAS, values, "egress") if one.area in OWN or one.id in CAUSES)
     if values["list_checks"]:
         print_checks(checks, session_of(ctx))

@@ -12,7 +12,7 @@ from wecom_doctor.protocol.api.call import Door
 from wecom_doctor.protocol.api.calls import with_token
 from wecom_doctor.protocol.api.reading import Document, number, numbers, objects, userids
 from wecom_doctor.settings.given import Given
-from wecom_doctor.settings.routes import door_by
+from wecom_doctor.settings.routes import detour_of, door_by
 
 # A member of a linked company is told as company and member; of our own, nobody has such an id.
 BETWEEN_COMPANIES = "/"
@@ -37,8 +37,9 @@ async def api_user(given: Given, gate: Gate, api_reads: ApiReads | Absent) -> Ap
     door = door_by(given, api_reads.route)
     replies = [await call_api(gate, door, with_token("user/get", "userid", userid=user))]
     cover = None
-    # Who gets a message shows by it that he is in the range; by what is not worth more calls.
-    wanted = given.options.user is not None and given.options.send_to is None
+    # Who gets a message shows by it that he is in the range, and where there are two ways each has its calls: by what
+    # he is in it is not worth more of them.
+    wanted = given.options.user is not None and given.options.send_to is None and detour_of(given) is None
     if wanted and replies[0].answer.succeeded and api_reads.agent is not None:
         cover, more = await covered(gate, door, api_reads.agent, user, replies[0].document)
         replies += more

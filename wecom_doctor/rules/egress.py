@@ -96,7 +96,9 @@ def of_certificate(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None
     if answer.distrust is None:
         return None
     if not knock.official:
-        return Problem("egress-proxy-broken", distrust=answer.distrust, issuer=issuer, host=knock.base)
+        # A program may know an authority of the company's own, as --ca-file tells us.
+        sure = Certainty.CERTAIN if answer.distrust in {*DATES, Distrust.WRONG_NAME} else LIKELY
+        return Problem("egress-proxy-broken", certainty=sure, distrust=answer.distrust, issuer=issuer, host=knock.base)
     if knock.trust and knock.trust.failure is None and knock.trust.by_bundle is None:
         return Problem("api-ca-bundle-stale", issuer=issuer)
     if answer.distrust in DATES:
