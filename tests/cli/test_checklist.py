@@ -57,6 +57,13 @@ def test_healthy_endpoint_ticks_the_boxes(well: Result) -> None:
     assert not [one for one in well.document["diagnosis"] if one["severity"] == "error"]
 
 
+def test_a_silent_answer_ticks_its_box(folder: Shell) -> None:
+    """Customer service wants an empty 200, a command callback `success`, and no more can be asked of either."""
+    with healthy() as endpoint:
+        found = states(folder("checklist", "customer-service", endpoint.url, *JSON))
+    assert found["reply.form"] == "ok"
+
+
 def test_broken_endpoint_is_crossed_with_the_cause(ill: Result) -> None:
     """The box is not ticked, and the code says why."""
     assert (ill.status, ill.document["exit_status"]) == (1, 1)

@@ -110,10 +110,16 @@ SILENT = [
 
 
 @pytest.mark.parametrize("seen", SILENT)
-@pytest.mark.parametrize("check", [FORM, SEALING, CONTENT], ids=lambda one: one.id)
+@pytest.mark.parametrize("check", [SEALING, CONTENT], ids=lambda one: one.id)
 def test_nothing_to_open(check: Check, seen: Delivery) -> None:
     """Where nobody replies, no reply is judged."""
     assert judged(check, seen) is MOOT
+
+
+@pytest.mark.parametrize(("seen", "verdict"), [*zip(SILENT, (OK, OK, MOOT, MOOT), strict=True)])
+def test_saying_nothing_is_a_form_too(seen: Delivery, verdict: object) -> None:
+    """An empty 200, or `success`, is what WeCom takes; a refusal says nothing of it."""
+    assert judged(FORM, seen) is verdict
 
 
 @pytest.mark.parametrize("check", [FORM, SEALING, CONTENT], ids=lambda one: one.id)
