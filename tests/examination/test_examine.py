@@ -152,6 +152,17 @@ def test_checks_are_narrowed_by_command_and_user() -> None:
         checks_for((Area.KEYS,), ("url",), ())
 
 
+@pytest.mark.parametrize("command", ["check", "net", "egress", "decode"])
+def test_what_a_command_does_not_look_at_may_be_skipped(command: str) -> None:
+    """One list of areas to skip serves every command; a name that no command knows is a mistake."""
+    every = checks_for(None, (), (), command)
+    unknown = [one.id for one in checks_for(None, (), ()) if one not in every]
+    foreign = {one.value for one in Area} - {one.area for one in every}
+    assert checks_for(None, (), (*foreign, *unknown), command) == every
+    with pytest.raises(UnknownSelection):
+        checks_for(None, (), ("no-such-area",), command)
+
+
 @pytest.mark.parametrize(
     ("offline", "held"), [(False, {}), (True, {Reach.PUBLIC: "--offline", Reach.API: "--offline"})]
 )

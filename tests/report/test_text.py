@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.answers import verified
 from tests.examination.workbench import HEALTHY_LINES, check_of, needs_git
 from tests.report.made import MAKERS, Studio
-from wecom_doctor.examination.outcome import Finding, Report
+from wecom_doctor.examination.outcome import Finding, Outcome, Report
 from wecom_doctor.knowledge import Lang, Words, problem_codes
 from wecom_doctor.model import OK, Certainty, ParamValue, Problem, Severity, Verdict
 from wecom_doctor.report.causes import finding_lines
@@ -247,3 +247,19 @@ def test_no_line_ends_in_blanks_and_the_report_in_one_newline(studio: Studio) ->
     assert not [one for one in text.splitlines() if one != one.rstrip()]
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("kept", "sentences"),
+    [
+        (0, ("结论：一项也没有检查，原因见上。", "Result: nothing was examined; the reasons stand above.")),
+        (1, ("结论：没有发现问题（1 项检查）。", "Result: no problems found (1 check).")),
+        (2, ("结论：没有发现问题（2 项检查）。", "Result: no problems found (2 checks).")),
+    ],
+)
+def test_the_result_says_how_much_was_looked_at(studio: Studio, kept: int, sentences: tuple[str, str]) -> None:
+    """Where nothing was judged, nothing is called healthy."""
+    report = studio.healthy()
+    judged = report.with_outcome(Outcome.OK)[:kept]
+    for lang, sentence in zip((Lang.ZH, Lang.EN), sentences, strict=True):
+        assert sentence in render(replace(report, judgements=judged, findings=()), WORDS[lang])

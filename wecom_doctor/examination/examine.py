@@ -52,11 +52,19 @@ UNASKED: dict[str, tuple[type[Fact], ...]] = {"net": (Verification, Delivery, Ap
 def checks_for(
     areas: Iterable[Area] | None, only: Iterable[str], skip: Iterable[str], command: str | None = None
 ) -> tuple[Check, ...]:
-    """The checks of a command, narrowed by the user."""
+    """The checks of a command, narrowed by the user; what it does not look at anyway may be skipped."""
     allowed = None if areas is None else set(areas)
     subject = SUBJECTS.get(command or "")
-    checks = [one for one in all_checks() if subject_of(one) is subject and (allowed is None or one.area in allowed)]
-    return selected(on_the_road(checks) if command in UNASKED else checks, only, skip)
+    every = all_checks()
+    own = [one for one in every if subject_of(one) is subject and (allowed is None or one.area in allowed)]
+    checks = on_the_road(own) if command in UNASKED else tuple(own)
+    elsewhere = names_of(every) - names_of(checks)
+    return selected(checks, only, [one for one in skip if one not in elsewhere])
+
+
+def names_of(checks: Iterable[Check]) -> set[str]:
+    """What selects one of these checks: its id, or its area."""
+    return {name for one in checks for name in (one.id, one.area.value)}
 
 
 def on_the_road(checks: Iterable[Check], command: str = "net") -> tuple[Check, ...]:

@@ -61,7 +61,8 @@ def verdict(report: Report, words: Words) -> Piece:
     elif report.verdict is ReportVerdict.UNSURE:
         style, key = "doubt", {0: "unfinished", 1: "one_unsure"}.get(len(report.unexplained), "unsure")
     else:
-        known = "healthy_known" if report.accepted and report.accepted.findings else "healthy"
+        fine = {0: "none_judged", 1: "one_healthy"}.get(len(report.with_outcome(Outcome.OK)), "healthy")
+        known = "healthy_known" if report.accepted and report.accepted.findings else fine
         style, key = "good", "healthy_but" if report.findings else known
     return style, words.say(f"report.{key}", **counts)
 
