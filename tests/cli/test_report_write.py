@@ -56,6 +56,9 @@ def test_a_bundle_of_a_healthy_endpoint(shell: Shell, endpoint: tuple[str, str],
     assert stat.S_IMODE((shell.folder / "bundle.zip").stat().st_mode) == 0o600
     again = shell("report", "replay", str(unpacked(shell, files)), "--format", "json")
     assert again.document["verdict"] == "healthy"
+    # Who was sent the bundle need not unpack it.
+    whole = shell("report", "replay", "bundle.zip", "--format", "json")
+    assert whole.document["diagnosis"] == again.document["diagnosis"]
 
 
 def unpacked(shell: Shell, files: dict[str, str]) -> Path:
@@ -103,3 +106,20 @@ def test_a_bundle_is_a_zip(shell: Shell) -> None:
     told = shell("report", "write", "bundle.tar")
     assert (told.status, told.stdout) == (2, "")
     assert "bundle.zip" in told.stderr
+    told = shell("report", "write", "nowhere/bundle.zip", "--lang", "en")
+    assert (told.status, told.stdout) == (2, "")
+    assert "folder" in told.stderr
+
+
+@pytest.mark.parametrize("harm", ["cut", "spoilt", "foreign", "empty"])
+def test_a_broken_bundle_is_told_in_one_sentence(shell: Shell, harm: str) -> None:
+    """Whatever a mail did to the archive, and whatever archive it is."""
+    with zipfile.ZipFile(shell.folder / "file.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("other.json" if harm == "foreign" else "report.json", "" if harm == "empty" else "{" * 9000)
+    content = (shell.folder / "file.zip").read_bytes()
+    at = content.index(b"report.json") + 14 if harm == "spoilt" else len(content)
+    harmed = {"cut": content[:60], "spoilt": content[:at] + b"\xff\xff" + content[at + 2 :]}
+    (shell.folder / "file.zip").write_bytes(harmed.get(harm, content))
+    told = shell("report", "show", "file.zip")
+    assert (told.status, told.stdout) == (2, "")
+    assert "file.zip" in told.stderr

@@ -147,10 +147,15 @@ def waited_for(given: Given, checks: tuple[Check, ...], values: dict[str, Any], 
     return waited(given, checks, FailOn(values["fail_on"]), values["wait_s"], redactor)
 
 
-def output_format(path: str) -> str:
-    """The format of `-o FILE`, checked before anything runs."""
+def in_a_folder(path: str) -> None:
+    """There is a folder to write the file to."""
     if not Path(path).absolute().parent.is_dir():
         raise Sorry("no-such-folder", file=path)
+
+
+def output_format(path: str) -> str:
+    """The format of `-o FILE`, checked before anything runs."""
+    in_a_folder(path)
     try:
         return format_of(path)
     except UnknownSuffix as unknown:

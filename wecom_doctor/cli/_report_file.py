@@ -1,7 +1,10 @@
 """What the commands of `report` have in common: read a saved report, show it in the asked formats."""
 
+import io
 import json
 import sys
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -15,10 +18,12 @@ from wecom_doctor.cli._session import Sorry, say, session_of
 from wecom_doctor.examination.outcome import FailOn, Report
 from wecom_doctor.examination.saved import Saved, as_it_was, judged_again, read_saved
 from wecom_doctor.examination.saved_document import BYTES_MAX, NotAReport, Unusable
+from wecom_doctor.report.bundle import AS_DATA
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.given import Given, Options, gather
 
 STDIN = "-"
+ZIP = b"PK\x03\x04"
 SENTENCES = {
     Unusable.EMPTY: "report-empty",
     Unusable.NOT_JSON: "report-not-json",
@@ -35,8 +40,20 @@ def saved_in(path: str) -> Saved:
     with nullcontext(sys.stdin.buffer) if path == STDIN else open(path, "rb") as file:
         content = file.read(BYTES_MAX + 1)
     with telling(path):
+        content = unpacked(content) if content.startswith(ZIP) else content
         # PowerShell writes what it redirects in UTF-16.
         return read_saved(content.decode(json.detect_encoding(content), "replace"))
+
+
+def unpacked(content: bytes) -> bytes:
+    """The report in a bundle of `report write`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(AS_DATA) as file:
+            return file.read(BYTES_MAX + 1)
+    except KeyError:
+        raise NotAReport(Unusable.FOREIGN) from None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError):
+        raise NotAReport(Unusable.NOT_JSON) from None
 
 
 def shown_in(path: str, fail_on: FailOn) -> Report:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from wecom_doctor import __version__
-from wecom_doctor.cli._examine import checks_from, given_from
+from wecom_doctor.cli._examine import checks_from, given_from, in_a_folder
 from wecom_doctor.cli._help import Localized
 from wecom_doctor.cli._options import API_OPTIONS, BESIDE_OPTIONS, ROAD_OPTIONS, SETTINGS_OPTIONS, Seconds
 from wecom_doctor.cli._options_light import LANG
@@ -19,14 +19,13 @@ from wecom_doctor.examination.outcome import FailOn, Report
 from wecom_doctor.examination.saved import as_it_was, read_saved
 from wecom_doctor.facts.callback_url import CallbackUrl
 from wecom_doctor.knowledge import Words
-from wecom_doctor.report.bundle import MANIFEST, as_text, manifest, packed
+from wecom_doctor.report.bundle import AS_DATA, MANIFEST, as_text, manifest, packed
 from wecom_doctor.report.formats import SUFFIXES, render_as
 from wecom_doctor.report.scrub import Scrubber
 from wecom_doctor.settings.given import Given
 
 SUFFIX = ".zip"
 # As a machine reads it, as a person does, and as it is pasted into an issue.
-AS_DATA = "report.json"
 SHOWN_AS = frozenset({"html", "markdown"})
 
 
@@ -53,6 +52,7 @@ def command(ctx: click.Context, /, bundle: str, url: str | None, env_file: str |
     """The texts of the help stand in knowledge/cli.toml."""
     if not bundle.endswith(SUFFIX):
         raise Sorry("bundle-suffix", file=bundle)
+    in_a_folder(bundle)
     words = session_of(ctx).words
     given = given_from("check", values, url=url, env_path=env_file)
     report = examine(given, checks_from(None, values), FailOn.PROBLEM, lambda _: None)

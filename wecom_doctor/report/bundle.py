@@ -12,6 +12,7 @@ SCHEMA_VERSION = 1
 # Only its owner may read what is unpacked.
 MODE = 0o600 << 16
 MANIFEST = "manifest.json"
+AS_DATA = "report.json"
 
 
 def manifest(version: str, items: Iterable[Mapping[str, str]], replaced: Iterable[Replaced]) -> dict[str, Any]:
