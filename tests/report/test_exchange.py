@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.answers import GENUINE, accepting, answering, delivered, looking, refusing, unverified, verified
 from tests.examination.workbench import needs_git
 from tests.report.made import Studio
-from wecom_doctor.facts.answers import Echo
+from wecom_doctor.facts.answers import Answers, Echo, ReplyDefect, ReplyForm
+from wecom_doctor.facts.exchange import Timing
 from wecom_doctor.knowledge import Lang, Words, printable, words_table
 from wecom_doctor.net.telling import BODY_SHOWN
 from wecom_doctor.protocol.battery.table import MESSAGES, UNSIGNED, VERIFICATION
@@ -158,3 +159,22 @@ def test_a_long_answer_is_shown_as_cut() -> None:
     """Facts hold its beginning only."""
     assert exchange_of(looking(verified(), 0, body_start="x" * BODY_SHOWN), WORDS[Lang.EN]).is_cut
     assert not exchange_of(verified(), WORDS[Lang.EN]).is_cut
+
+
+def test_a_reply_that_is_of_no_use_is_not_right() -> None:
+    """A status 200 beside the proof that the reply is broken would say that all is well."""
+    seen = answering(delivered(), "event", form=ReplyForm.ENCRYPTED, defects=(ReplyDefect.MALFORMED,))
+    first = exchange_of(seen, WORDS[Lang.EN]).telling[0]
+    assert first.is_right is False
+    assert ".;" not in first.answer
+    assert "。；" not in exchange_of(seen, WORDS[Lang.ZH]).telling[0].answer
+
+
+@pytest.mark.parametrize(("seen", "variant", "limit_s"), [(verified(), "genuine", 1.0), (delivered(), "event", 5.0)])
+def test_what_wecom_does_not_wait_for_is_marked(seen: Answers, variant: str, limit_s: float) -> None:
+    """A second for a verification, five for a message."""
+    for whole_s, is_late in ((limit_s, False), (limit_s + 0.1, True)):
+        after = answering(
+            seen, variant, timing=Timing(connected_s=0, secured_s=None, first_byte_s=None, whole_s=whole_s)
+        )
+        assert exchange_of(after, WORDS[Lang.EN]).telling[0].is_late is is_late

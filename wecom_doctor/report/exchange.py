@@ -11,6 +11,7 @@ from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.knowledge import Words, printable, words_table
 from wecom_doctor.report.marks import surplus
+from wecom_doctor.report.timing import ANSWERED_WITHIN_S, VERIFIED_WITHIN_S
 
 GENUINE = ("genuine", "event")
 # What WeCom sends, and what only forgers send: beside each other they show how far a request gets.
@@ -47,6 +48,8 @@ class Row:
     # Alike answers are shown alike.
     hue: int
     took: str
+    # WeCom has hung up by then.
+    is_late: bool
     passed: bool
     # Whether that is as it should be; None where either is.
     is_right: bool | None
@@ -87,12 +90,13 @@ def exchange_of(seen: Answers, words: Words) -> Exchange:
     failed = {one.alike for one in telling if one.variant in GENUINE and not one.passed}
     look = next((found for found in map(seen.look, GENUINE) if found is not None), None)
     verifies = isinstance(seen, Verification)
+    limit_s = VERIFIED_WITHIN_S if verifies else ANSWERED_WITHIN_S
     body = look.body_start if look else ""
     return Exchange(
         title=words.say("exchange.verification" if verifies else "exchange.delivery"),
         request=request_line(seen.url, verifies=verifies),
-        telling=tuple(row(one, kinds.index(one.alike), failed, words) for one in telling),
-        others=tuple(row(one, kinds.index(one.alike), failed, words) for one in others),
+        telling=tuple(row(one, kinds.index(one.alike), failed, limit_s, words) for one in telling),
+        others=tuple(row(one, kinds.index(one.alike), failed, limit_s, words) for one in others),
         headers=tuple(headers(look)) if look else (),
         body=body,
         is_cut=len(body) >= BODY_CUT_AT,
@@ -120,18 +124,22 @@ def telling_of(seen: Answers) -> list[Reaction]:
     return list(dict.fromkeys([*genuine, *turned, *leaking, *contrasts, *wrong]))[:TELLING_MAX]
 
 
-def row(one: Reaction, kind: int, failed: Collection[int], words: Words) -> Row:
+def row(one: Reaction, kind: int, failed: Collection[int], limit_s: float, words: Words) -> Row:
     """One reaction in words; a forgery is not refused rightly that is answered as the genuine request is."""
     is_right = one.passed if one.variant in MUST_PASS else not one.passed if one.variant in CONTRASTS else None
     if is_right and not one.passed and one.alike in failed:
         is_right = None
+    # WeCom takes the message, and what it gets back is of no use.
+    if is_right and one.passed and one.defects:
+        is_right = False
     return Row(
         name=name_of(one.variant, words),
         status=words.say("exchange.none") if one.status is None else str(one.status),
-        answer=words.say("report.joint").join(sayings(one, words)),
+        answer=words.say("exchange.joint").join(sayings(one, words)),
         letter=LETTERS[kind] if kind < len(LETTERS) else str(kind + 1),
         hue=kind % HUES,
         took=took(one.timing.whole_s),
+        is_late=one.timing.whole_s > limit_s,
         passed=one.passed,
         is_right=is_right,
     )

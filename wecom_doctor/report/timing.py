@@ -9,7 +9,8 @@ from wecom_doctor.facts.exchange import Timing
 from wecom_doctor.model import Facts
 
 # What WeCom waits for the answer to a verification and to a message; observed and documented, see rules/message.py.
-REQUESTS = (("verification", "genuine", 1.0), ("delivery", "event", 5.0))
+VERIFIED_WITHIN_S, ANSWERED_WITHIN_S = 1.0, 5.0
+REQUESTS = (("verification", "genuine", VERIFIED_WITHIN_S), ("delivery", "event", ANSWERED_WITHIN_S))
 # Where on a bar the limit stands when the request stayed below it.
 LIMIT_AT = 0.8
 SLIVER = 0.004
