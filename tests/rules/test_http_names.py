@@ -48,3 +48,14 @@ def test_a_server_that_takes_our_name_for_nobodys(other: str) -> None:
     # The twin that is only sent on to us is known as well as we are.
     assert diagnosis(judge(refusing(strange, "twin-name", alike=SECOND, status=301)))[0] == "url-path-wrong"
     assert diagnosis(judge(refusing(seen, "host-of-nobody", alike=THIRD, status=400)))[0] == "url-path-wrong"
+
+
+@pytest.mark.parametrize(("server", "code"), [("Caddy", "default-vhost-answers"), ("nginx", None), (None, None)])
+def test_an_empty_answer_everywhere_is_caddys_own(server: str | None, code: str | None) -> None:
+    """Caddy says nothing, and that it is well, for names that none of its sites has."""
+    seen = looking(all_alike(200, Echo.EMPTY, "bare", "neighbour"), ELSEWHERE, server=server)
+    verdict = judge(seen)
+    assert (verdict.code if isinstance(verdict, Problem) else None) == code
+    # A handler that says nothing has its own path.
+    apart = judge(refusing(seen, "neighbour", alike=SECOND, status=404))
+    assert not isinstance(apart, Problem)

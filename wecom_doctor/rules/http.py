@@ -100,6 +100,19 @@ ELSEWHERE = (
         also=("url-path-wrong",),
         params=other_name,
     ),
+    # Caddy answers names and paths that no site claims with nothing at all.
+    likely(
+        "default-vhost-answers",
+        every(
+            status(HTTP_OK),
+            echoes(Echo.EMPTY),
+            everywhere,
+            alike("genuine", "bare"),
+            lambda case: case.look.server == "Caddy",
+        ),
+        also=("reply-empty", "errors-swallowed", "url-path-wrong"),
+        params=other_name,
+    ),
     likely(
         "default-page",
         every(status(*PLAIN_NOT_FOUND), lambda case: default_page_at_root(case)),

@@ -28,7 +28,7 @@ def signature_is_verified(seen: Verification) -> Verdict:
     return Problem("signature-not-verified", accepted=accepted[0])
 
 
-@check("security.messages-verified", behind=("security.signature-verified",))
+@check("security.messages-verified", behind=("security.signature-verified", "http.reaches-handler"))
 def messages_are_verified(delivery: Delivery) -> Verdict:
     """A message with a wrong signature is taken like a genuine one."""
     genuine = delivery.of("event")
