@@ -2,7 +2,7 @@
 
 import pytest
 
-from wecom_doctor.probes.api_reads import agent_seen
+from wecom_doctor.probes.api_reads import agent_seen, domain_of
 
 LOGIN = (
     "https://open.weixin.qq.com/connect/oauth2/authorize?appid=ww0&redirect_uri={}&response_type=code#wechat_redirect"
@@ -24,3 +24,18 @@ def test_the_home_page(home_url: str, host: str, logs_in: bool) -> None:
     """A link of web login counts for the page that it leads back to; of long ones nothing is cut off."""
     seen = agent_seen({"home_url": home_url}, None)
     assert (seen.home_host, seen.home_logs_in) == (host, logs_in)
+
+
+@pytest.mark.parametrize(
+    ("written", "domain"),
+    [
+        ("wecom.example.com", "wecom.example.com"),
+        (" https://WeCom.example.com:443/login ", "wecom.example.com"),
+        ("http://wecom.example.com:80", "wecom.example.com"),
+        ("wecom.example.com:8443", "wecom.example.com:8443"),
+        ("", ""),
+    ],
+)
+def test_the_domain_of_the_settings(written: str, domain: str) -> None:
+    """A port that goes without saying makes no other domain of it."""
+    assert domain_of(written) == domain

@@ -51,6 +51,13 @@ def test_what_is_not_the_apis(body: bytes) -> None:
     assert not said(body).is_api
 
 
+def test_a_number_that_became_a_text() -> None:
+    """A relay that writes the answer anew may do that; another text is no number."""
+    assert said(b'{"errcode":"40014","errmsg":"x"}').errcode == 40014
+    assert said(b'{"errcode":"-1"}').errcode == -1
+    assert not said(b'{"errcode":"E100"}').is_api
+
+
 def test_a_success_without_errcode() -> None:
     """Only the call itself knows what a success holds."""
     assert said(b'{"ip_list": []}', "ip_list").errcode == 0

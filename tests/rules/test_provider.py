@@ -7,7 +7,7 @@ import pytest
 from tests.api_answers import said
 from tests.rules.judging import given, in_env, judged
 from wecom_doctor.facts.api_suite import ApiSuite
-from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Problem, Verdict
+from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Problem, Severity, Verdict
 from wecom_doctor.rules.provider import provider_gets_a_token, suite_gets_a_token
 from wecom_doctor.rules.settings import place
 
@@ -46,7 +46,8 @@ def test_the_ticket_is_not_known() -> None:
 def test_the_suite_is_not_known(errcode: int) -> None:
     """The setting is named."""
     calls, where = (f"service/get_suite_token {errcode}",), place(given("WECOM_SUITE_ID"))
-    assert suite(errcode) == (Problem("api-call-refused", errcode=errcode, calls=calls, at=where),)
+    severity = Severity.ERROR
+    assert suite(errcode) == (Problem("api-call-refused", severity=severity, errcode=errcode, calls=calls, at=where),)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +62,10 @@ def test_what_both_are_refused_for(judge: Any, name: str, call: str) -> None:
     for errcode in (40001, 40091):
         assert judge(errcode) == Problem("secret-wrong", errcode=errcode, at=place(given(name)))
     assert judge(60020) == Problem("egress-ip-not-trusted", from_ip="203.0.113.7", calls=(f"{call} 60020",))
-    assert judge(45009) == (Problem("api-rate-limited", errcode=45009, calls=(f"{call} 45009",)),)
-    assert judge(9) == (Problem("api-call-refused", errcode=9, calls=(f"{call} 9",)),)
+    for errcode, code in ((45009, "api-rate-limited"), (9, "api-call-refused")):
+        calls = (f"{call} {errcode}",)
+        assert judge(errcode) == (Problem(code, severity=Severity.ERROR, errcode=errcode, calls=calls),)
+    assert judge(-1) == (Problem("api-busy", errcode=-1, calls=(f"{call} -1",)),)
 
 
 def test_the_providers_company_is_not_known() -> None:

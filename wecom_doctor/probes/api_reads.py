@@ -95,8 +95,9 @@ def document_of(replies: Iterable[Reply], call: str) -> Document:
 
 
 def domain_of(written: str) -> str:
-    """The domain of a setting, which may be written as an address."""
-    return (written.strip().partition("//")[2] or written.strip()).partition("/")[0].lower()[:DOMAIN_MAX]
+    """The domain of a setting, which may be written as an address, with a port that goes without saying."""
+    place = (written.strip().partition("//")[2] or written.strip()).partition("/")[0].lower()[:DOMAIN_MAX]
+    return place.removesuffix(":443").removesuffix(":80")
 
 
 def agent_seen(own: Document, user: str | None) -> AgentSeen:

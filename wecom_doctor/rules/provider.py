@@ -1,10 +1,10 @@
 """The tokens of a service provider."""
 
-from wecom_doctor.facts.api_answer import ApiAnswer
+from wecom_doctor.facts.api_answer import BUSY, ApiAnswer
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_suite import ApiSuite
 from wecom_doctor.facts.settings_given import SettingsGiven
-from wecom_doctor.model import MOOT, OK, Absent, Certainty, Problem, Verdict, check
+from wecom_doctor.model import MOOT, OK, Absent, Certainty, Problem, Severity, Verdict, check
 from wecom_doctor.rules._api import unexplained, unheard
 from wecom_doctor.rules.settings import VALUE_CHECKS, place
 
@@ -27,7 +27,7 @@ def suite_gets_a_token(suite: ApiSuite, settings: SettingsGiven, knock: ApiKnock
         also = ("suite-ticket-ttl", "suite-ticket-mixed")
         return Problem("suite-ticket-absent", certainty=Certainty.LIKELY, also=also, errcode=TICKET_UNKNOWN)
     if answer.errcode in SUITE_UNKNOWN:
-        return unexplained(answer, place(settings.named(SUITE_ID)))
+        return unexplained(answer, place(settings.named(SUITE_ID)), gravity_of(answer))
     return refused(answer, settings, SUITE_SECRET)
 
 
@@ -50,4 +50,9 @@ def refused(answer: ApiAnswer, settings: SettingsGiven, secret: str) -> Verdict:
         return Problem("secret-wrong", errcode=answer.errcode, at=place(settings.named(secret)))
     if answer.errcode == IP_NOT_TRUSTED:
         return Problem("egress-ip-not-trusted", from_ip=answer.from_ip or "", calls=(answer.told,))
-    return unexplained(answer)
+    return unexplained(answer, severity=gravity_of(answer))
+
+
+def gravity_of(answer: ApiAnswer) -> Severity | None:
+    """Without its token nothing works; that the platform has no time passes."""
+    return None if answer.errcode == BUSY else Severity.ERROR

@@ -11,6 +11,7 @@ HINT = re.compile(r"hint:\s*\[([^\]]{1,80})\]")
 FROM_IP = re.compile(r"from ip:\s*([0-9A-Fa-f.:]{2,45})")
 # Behind this the text is about this one call: trace number, address, a link.
 PARTICULARS = re.compile(r",?\s*(?:hint:|from ip:|more info at).*", re.DOTALL)
+DIGITS = re.compile(r"-?[0-9]{1,9}")
 NESTING_MAX = 40
 
 
@@ -31,8 +32,7 @@ def said(body: bytes, expects: str = "") -> Said:
     document = parsed(body)
     if document is None:
         return Said()
-    errcode = document.get("errcode")
-    number = errcode if isinstance(errcode, int) and not isinstance(errcode, bool) else None
+    number = errcode_in(document)
     if number is None and not (expects and expects in document):
         return Said()
     told = document.get("errmsg")
@@ -46,6 +46,14 @@ def said(body: bytes, expects: str = "") -> Said:
         from_ip=address_in(text),
         document=document,
     )
+
+
+def errcode_in(document: Mapping[str, Any]) -> int | None:
+    """The number, also where a relay has written it anew as a text."""
+    found = document.get("errcode")
+    if isinstance(found, str) and DIGITS.fullmatch(found):
+        return int(found)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 def parsed(body: bytes) -> dict[str, Any] | None:
