@@ -94,6 +94,7 @@ def test_any_report_is_judged_alike_by_the_same_version(data: st.DataObject) -> 
     after = judged_again(read_saved(document_format.render(before, EN)), FailOn.PROBLEM)
     assert after.judgements == before.judgements
     assert after.findings == before.findings
+    assert after.judged_by is None
     assert (after.verdict, after.exit_status) == (before.verdict, before.exit_status)
 
 
@@ -156,6 +157,9 @@ def test_a_report_of_another_version_is_judged_by_new_checks_too(studio: Studio)
     again = judged_again(read_saved(json.dumps(document)), FailOn.PROBLEM)
     assert gone["id"] in {one.check.id for one in again.judgements}
     assert again.heading.version == "0.0.1"
+    assert again.judged_by == __version__
+    text = text_format.render(as_it_was(read_saved(document_format.render(again, EN)), FailOn.PROBLEM), EN)
+    assert f"version {__version__} judged them again" in " ".join(text.split())
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,8 @@ class Report:
     usable: bool
     fail_on: FailOn
     accepted: Accepted | None = None
+    # The version whose rules judged the facts, where it is not the one that collected them.
+    judged_by: str | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings of that severity are listed."""

@@ -113,7 +113,7 @@ def judged_again(saved: Saved, fail_on: FailOn) -> Report:
     # The same version saved all that its checks need, or why it is not there; another one may not have looked for it.
     lost: Facts = {} if old else {name: UNREADABLE for one in checks for name in names_of(one)}
     judged, findings = diagnose(judge_all(checks, {**lost, **saved.facts}), default_severity)
-    return frame(saved, judged, findings, fail_on)
+    return replace(frame(saved, judged, findings, fail_on), judged_by=__version__ if old else None)
 
 
 def names_of(check: Check) -> list[str]:
@@ -162,6 +162,7 @@ def frame(saved: Saved, judgements: tuple[Judgement, ...], findings: tuple[Findi
         usable=document["exit_status"] != ExitStatus.USAGE,
         fail_on=fail_on,
         accepted=accepted_of(document.get("accepted")),
+        judged_by=text_or_none(run.get("judged_by")),
     )
 
 

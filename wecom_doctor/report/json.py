@@ -28,6 +28,7 @@ def document(report: Report, words: Words) -> dict[str, Any]:
             "lang": words.lang.value,
             "command": report.run.command,
             "interrupted": report.interrupted,
+            **({"judged_by": report.judged_by} if report.judged_by else {}),
         },
         "target": {
             "url": report.heading.url,

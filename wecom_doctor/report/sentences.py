@@ -97,6 +97,8 @@ def notes(report: Report, words: Words) -> list[Piece]:
         told.append(("doubt", words.say("report.no_settings")))
     elif lacks_url(report):
         told.append(("dim", words.say("report.no_url")))
+    if report.judged_by is not None:
+        told.append(("dim", words.say("report.judged_by", version=report.judged_by, other=report.run.version)))
     if report.accepted is not None:
         told.append(accepted_note(report.accepted, words))
     return told
