@@ -1,10 +1,25 @@
-"""What all tests share: those of one file run in one process, so that what a file starts is started once."""
+"""What all tests share: side by side, those of one file run in one process, so that what it starts is started once."""
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+# They share receivers; and where examinations are made by the dozen, others at the same time make endpoints look slow.
+TOGETHER = {
+    "tests/examination/test_gallery_diagnosis.py": "examinations",
+    "tests/peers/test_receivers_broken.py": "examinations",
+    "tests/peers/test_receivers_healthy.py": "examinations",
+}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, unless they say with whom they belong."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """One file after the other, the one with the most tests first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return TOGETHER.get(file, file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Used by `-n`, whatever `--dist` says."""
+    return ByFile(config, log)

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import wecom_doctor
+from wecom_doctor.net.pages import rows
 
 STDIO = (0, 1, 2)
 HEAD = 8
@@ -31,6 +32,8 @@ HEAD = 8
 READ_AT_START = ("PYTHON", "LANG", "LC_", "MALLOC", "LD_", "OPENSSL_", "SSLKEYLOGFILE")
 
 
+# What others load in the middle of a run.
+LOADED_LATE = ("anyio._backends._asyncio", "encodings.gbk", "encodings.utf_8_sig", "queue")
 # Where the package lies, so that the tests also run from a tree that is not installed.
 IMPORT_PATH = str(Path(wecom_doctor.__file__).parents[1])
 # What a command has from the interpreter's start, whoever calls it.
@@ -227,11 +230,14 @@ def _ended() -> int:
 
 
 def _load_everything() -> None:
-    """All of the package, and with it what it needs."""
+    """All of the package, what it needs, and the table that takes longest to read."""
     package = import_module("wecom_doctor")
     for one in pkgutil.walk_packages(package.__path__, "wecom_doctor."):
         if not one.name.endswith("__main__"):
             import_module(one.name)
+    for name in LOADED_LATE:
+        import_module(name)
+    rows()
     gc.collect()
     gc.freeze()
 

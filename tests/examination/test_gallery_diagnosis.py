@@ -19,8 +19,6 @@ from wecom_doctor.model import Severity
 from wecom_doctor.net.gate import REQUESTS_MAX
 from wecom_doctor.receiver.gallery import exhibits
 
-# Where examinations are made by the dozen, others at the same time would make endpoints look slow.
-pytestmark = pytest.mark.xdist_group("examinations")
 SLUGS = {one.name: one.slug for one in exhibits()}
 SEEN = sorted(SLUGS.keys() - UNSEEN.keys())
 HEALTHY_REQUESTS_MAX = 25

@@ -8,8 +8,6 @@ from tests.peers.receivers.asking import Client
 from tests.peers.receivers.case import Case
 from tests.peers.receiving import Running
 
-# Where examinations are made by the dozen, others at the same time would make endpoints look slow.
-pytestmark = pytest.mark.xdist_group("examinations")
 CASES = [*broken_flask.CASES, *broken_fastapi.CASES, *broken_scripts.CASES, *broken_proxies.CASES]
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=str)
 

@@ -8,8 +8,6 @@ from tests.peers.receivers.programs import Receiver
 from tests.peers.receivers.shows import post, receives, verifies
 from tests.peers.receiving import Running
 
-# Where examinations are made by the dozen, others at the same time would make endpoints look slow.
-pytestmark = pytest.mark.xdist_group("examinations")
 SCRIPT = "/callback.php"
 FLASK = Receiver(program="flask")
 REPLYING = Receiver(program="flask", breakage="replies to everything")
