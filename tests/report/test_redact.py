@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markupsafe import escape as markup
 
 from wecom_doctor.report.redact import Redactor
-from wecom_doctor.settings.secret import MASK
 
+MASK = "REDACTED-1"
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Printable, with all characters that some encoding changes, and with Chinese ones.
 SECRETS = st.text(st.sampled_from("abcXYZ0189+/=&<>\"'\\ %?#~-_.!$密钥é\t"), min_size=5, max_size=43)
@@ -62,7 +62,7 @@ def test_all_of_several_secrets_are_struck_out(secrets: list[str]) -> None:
         (("h7Kq2Ztv",), "nothing to hide", "nothing to hide"),
         (("h7Kq2Ztv",), "token=h7Kq2Ztv&x=1", f"token={MASK}&x=1"),
         (("h7Kq2Ztv",), "h7Kq2Ztvh7Kq2Ztv", f"{MASK}{MASK}"),
-        (("h7Kq2Ztv", "h7Kq2ZtvLonger"), "h7Kq2ZtvLonger", MASK),
+        (("h7Kq2Ztv", "h7Kq2ZtvLonger"), "h7Kq2ZtvLonger", "REDACTED-2"),
         (("a+b/c=d",), "echo=a%2Bb%2Fc%3Dd", f"echo={MASK}"),
         (("a&b<c>d",), "<t>a&amp;b&lt;c&gt;d</t>", f"<t>{MASK}</t>"),
         (("密钥abc",), '{"t": "\\u5bc6\\u94a5abc"}', f'{{"t": "{MASK}"}}'),

@@ -26,11 +26,11 @@ WORKSPACE = "GITHUB_WORKSPACE"
 
 def rendered(report: Report, form: str, words: Words, redactor: Redactor) -> str:
     """The report in a format."""
+    report = cleaned(in_workspace(report) if form == GITHUB else report, redactor)
     if form == "json":
         document = redactor.clean_document(json.loads(render_as(form, report, words)))
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    report = in_workspace(report) if form == GITHUB else report
-    text = render_as(form, cleaned(report, redactor), words)
+    text = render_as(form, report, words)
     return clean_around(text, MARKUP[form], redactor) if form in MARKUP else redactor.clean(text)
 
 

@@ -14,7 +14,7 @@ from wecom_doctor.cli._session import say, session_of
 from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.examination.saved import as_it_was, read_saved
 from wecom_doctor.report.formats import render_as
-from wecom_doctor.report.scrub import Scrubber
+from wecom_doctor.report.redact import Redactor
 
 FILE = click.Path(dir_okay=False, readable=False, allow_dash=True)
 
@@ -31,16 +31,16 @@ FILE = click.Path(dir_okay=False, readable=False, allow_dash=True)
 def command(ctx: click.Context, /, file: str, redact_ip: bool, redact_host: bool, outputs: tuple[str, ...]) -> None:
     """The texts of the help stand in knowledge/cli.toml."""
     targets = [(path, output_format(path)) for path in outputs]
-    scrubber = Scrubber(known_here().secrets, addresses=redact_ip, hosts=redact_host)
+    redactor = Redactor(known_here().secrets, addresses=redact_ip, hosts=redact_host)
     saved = saved_in(file)
-    scrubber.learn_document(saved.document)
-    text = json.dumps(scrubber.clean_document(saved.document), ensure_ascii=False, indent=2) + "\n"
+    redactor.learn_document(saved.document)
+    text = json.dumps(redactor.clean_document(saved.document, foreign=True), ensure_ascii=False, indent=2) + "\n"
     if not targets:
         click.echo(text, nl=False)
     for path, form in targets:
         content = text if form == "json" else shown(text, file, form, ctx)
         Path(path).write_text(content, encoding="utf-8", errors="replace")
-    tell(scrubber)
+    tell(redactor)
 
 
 def shown(text: str, file: str, form: str, ctx: click.Context) -> str:
@@ -49,10 +49,10 @@ def shown(text: str, file: str, form: str, ctx: click.Context) -> str:
         return render_as(form, as_it_was(read_saved(text), FailOn.PROBLEM), session_of(ctx).words)
 
 
-def tell(scrubber: Scrubber) -> None:
+def tell(redactor: Redactor) -> None:
     """What was replaced, on stderr, so that the report itself can be piped on."""
-    if not scrubber.replaced:
+    if not redactor.replaced:
         click.echo(say("report_redact.nothing"), err=True)
-    for one in scrubber.replaced:
+    for one in redactor.replaced:
         click.echo(say("report_redact.replaced", placeholder=one.placeholder, count=one.count), err=True)
     sys.stderr.flush()

@@ -21,7 +21,7 @@ from wecom_doctor.facts.callback_url import CallbackUrl
 from wecom_doctor.knowledge import Words
 from wecom_doctor.report.bundle import AS_DATA, MANIFEST, as_text, manifest, packed
 from wecom_doctor.report.formats import SUFFIXES, render_as
-from wecom_doctor.report.scrub import Scrubber
+from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.given import Given
 
 SUFFIX = ".zip"
@@ -59,7 +59,7 @@ def command(ctx: click.Context, /, bundle: str, url: str | None, env_file: str |
     seen = report.facts.get("callback_url")
     target = seen if isinstance(seen, CallbackUrl) else None
     items = collected(target, values["logs"], values["nginx_conf"])
-    files = cleaned(report, items, scrubber_of(given, values), words)
+    files = cleaned(report, items, redactor_of(given, values), words)
     write(bundle, packed(files))
     for one in json.loads(files[MANIFEST])["items"]:
         line = say("report_write.item", name=one["name"], state=one["state_said"])
@@ -68,26 +68,26 @@ def command(ctx: click.Context, /, bundle: str, url: str | None, env_file: str |
     return int(report.exit_status)
 
 
-def scrubber_of(given: Given, values: Mapping[str, Any]) -> Scrubber:
+def redactor_of(given: Given, values: Mapping[str, Any]) -> Redactor:
     """Whoever strikes out what nobody may see."""
-    return Scrubber(given.secrets, addresses=values["redact_ip"], hosts=values["redact_host"])
+    return Redactor(given.secrets, addresses=values["redact_ip"], hosts=values["redact_host"])
 
 
-def cleaned(report: Report, items: list[Item], scrubber: Scrubber, words: Words) -> dict[str, str]:
+def cleaned(report: Report, items: list[Item], redactor: Redactor, words: Words) -> dict[str, str]:
     """Every file of the bundle, redacted; all are read before any is written, so that each helps all others."""
     document = json.loads(render_as("json", report, words))
-    scrubber.learn_document(document)
+    redactor.learn_document(document)
     for one in items:
-        scrubber.learn(one.content)
-    text = as_text(scrubber.clean_document(document))
+        redactor.learn(one.content)
+    text = as_text(redactor.clean_document(document, foreign=True))
     files = {AS_DATA: text}
     again = as_it_was(read_saved(text), FailOn.PROBLEM)
     for suffix, form in SUFFIXES.items():
         if form in SHOWN_AS:
-            files[f"report{suffix}"] = scrubber.clean(render_as(form, again, words))
-    files |= {one.name: scrubber.clean(one.content) for one in items if one.state is State.COLLECTED}
+            files[f"report{suffix}"] = redactor.clean(render_as(form, again, words))
+    files |= {one.name: redactor.clean_foreign(one.content) for one in items if one.state is State.COLLECTED}
     told = [*(Item(name=name, state=State.COLLECTED) for name in files if name.startswith("report.")), *items]
-    files[MANIFEST] = as_text(manifest(__version__, [entry(one, words) for one in told], scrubber.replaced))
+    files[MANIFEST] = as_text(manifest(__version__, [entry(one, words) for one in told], redactor.replaced))
     return files
 
 

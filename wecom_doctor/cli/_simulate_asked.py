@@ -68,6 +68,13 @@ def url_of(plan: Plan, request: Request) -> str:
     return f"{url}{'&' if '?' in url else '?'}{request.query}"
 
 
+def redactor_for(plan: Plan) -> Redactor:
+    """Strikes out the settings, and what the URL gives away."""
+    redactor = Redactor(plan.given.secrets)
+    redactor.learn(plan.url or "")
+    return redactor
+
+
 def curl(plan: Plan, outgoing: Outgoing, redactor: Redactor) -> str:
     """A command line for bash that sends the same request; it holds ciphertext and signature and no secret."""
     request = outgoing.request

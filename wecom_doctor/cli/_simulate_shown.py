@@ -68,6 +68,12 @@ def body_lines(one: "Sent", words: Words) -> Iterator[str]:
         yield from block(say(words, "body"), cut)
 
 
+def foreign_text(answer: Answer) -> str:
+    """All that the endpoint said."""
+    head = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+    return f"{head}\n\n{answer.body.decode('utf-8', 'replace')}"
+
+
 def timing(taken: Timing, limit_s: float, words: Words) -> str:
     """The phases as far as the exchange got, against the limit."""
     phases = {

@@ -9,6 +9,7 @@ from rich.text import Text
 from wecom_doctor.examination.examine import AreaFinished, Began, Event
 from wecom_doctor.examination.outcome import Report
 from wecom_doctor.knowledge import Words
+from wecom_doctor.report.cleaned import cleaned
 from wecom_doctor.report.lines import Line
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.report.text import WIDTH, area_lines, closing, opening
@@ -30,13 +31,14 @@ class Terminal:
     def listen(self, event: Event) -> None:
         """Print what an event completes."""
         if isinstance(event, Began):
-            self.show(opening(event.heading, self._words, self.width))
+            self.show(opening(cleaned(event.heading, self._redactor), self._words, self.width))
         elif isinstance(event, AreaFinished):
-            self.show(area_lines(event.area, event.judgements, event.findings, self._words, self.width))
+            judgements, findings = cleaned((event.judgements, event.findings), self._redactor)
+            self.show(area_lines(event.area, judgements, findings, self._words, self.width))
 
     def finish(self, report: Report) -> None:
         """Print the diagnosis."""
-        self.show(closing(report, self._words, self.width))
+        self.show(closing(cleaned(report, self._redactor), self._words, self.width))
 
     def show(self, lines: Iterable[Line]) -> None:
         """Print lines in their colours."""

@@ -11,7 +11,7 @@ from wecom_doctor.cli._options import SETTINGS_OPTIONS
 from wecom_doctor.cli._options_light import LANG
 from wecom_doctor.cli._session import session_of
 from wecom_doctor.cli._simulate import Plan, plan_from
-from wecom_doctor.cli._simulate_asked import curl, heading, listing, listing_document, whole
+from wecom_doctor.cli._simulate_asked import curl, heading, listing, listing_document, redactor_for, whole
 from wecom_doctor.cli._simulate_document import document, dumped, exchange_document, request_document
 from wecom_doctor.cli._simulate_options import MESSAGE_OPTIONS, SENDING_OPTIONS
 from wecom_doctor.facts.settings_given import Kind
@@ -32,8 +32,7 @@ def command(ctx: click.Context, /, name: str | None, url: str | None, **values: 
     """The texts of the help stand in knowledge/cli.toml."""
     words, as_json = session_of(ctx).words, values["form"] == "json"
     if values["list_names"]:
-        typed = ctx.get_parameter_source("kind") is not ParameterSource.DEFAULT
-        kind = Kind(values["kind"]) if typed else None
+        kind = None if ctx.get_parameter_source("kind") is ParameterSource.DEFAULT else Kind(values["kind"])
         found = listing_document(words, kind)
         click.echo(dumped(found, Redactor(())) if as_json else "\n".join(listing(words, kind)))
         return 0
@@ -45,7 +44,7 @@ def command(ctx: click.Context, /, name: str | None, url: str | None, **values: 
 
 def show_request(plan: Plan, words: Words, *, as_json: bool, as_curl: bool) -> int:
     """The request without sending it."""
-    outgoing, redactor = plan.outgoing(), Redactor(plan.given.secrets)
+    outgoing, redactor = plan.outgoing(), redactor_for(plan)
     if as_curl:
         click.echo(curl(plan, outgoing, redactor))
     elif as_json:
@@ -58,15 +57,16 @@ def show_request(plan: Plan, words: Words, *, as_json: bool, as_curl: bool) -> i
 def send_and_show(plan: Plan, words: Words, *, as_json: bool) -> int:
     """Send, and say what became of it; the network is loaded only now."""
     from wecom_doctor.cli._simulate_sent import Sent, exit_status, send_all
-    from wecom_doctor.cli._simulate_shown import closing, latest
+    from wecom_doctor.cli._simulate_shown import closing, foreign_text, latest
 
-    redactor = Redactor(plan.given.secrets)
+    redactor = redactor_for(plan)
 
     def say(lines: Iterable[str]) -> None:
         for line in () if as_json else lines:
             click.echo(redactor.clean(line))
 
     def heard(so_far: list[Sent]) -> None:
+        redactor.learn(foreign_text(so_far[-1].answer))
         say(latest(plan, so_far, words))
 
     say(heading(plan, words))

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wecom_doctor.report.scrub import Replaced
+from wecom_doctor.report.redact import Replaced
 
 SCHEMA_VERSION = 1
 # Only its owner may read what is unpacked.

@@ -18,7 +18,7 @@ def cleaned(told: Told, redactor: Redactor) -> Told:
     """The same report, fact or value with every secret struck out of its texts."""
     found: Any = told
     if type(found) is str:
-        found = redactor.clean(found)
+        found = redactor.clean_foreign(found)
     elif isinstance(told, tuple):
         found = tuple(cleaned(one, redactor) for one in told)
     elif isinstance(told, Mapping):

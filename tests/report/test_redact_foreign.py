@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wecom_doctor.report.scrub import Scrubber
+from wecom_doctor.report.redact import Redactor
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CANARY = "Zk8Qw3Vt1Lp9Xs6Rb4Nm"
@@ -60,9 +60,9 @@ INNOCENT = [
 
 def scrubbed(text: str, *secrets: str) -> str:
     """The text after learning from itself."""
-    scrubber = Scrubber(secrets)
-    scrubber.learn(text)
-    return scrubber.clean(text)
+    redactor = Redactor(secrets)
+    redactor.learn(text)
+    return redactor.clean_foreign(text)
 
 
 @pytest.mark.parametrize("place", PLANTED)
@@ -112,9 +112,9 @@ def test_equal_secrets_get_equal_placeholders() -> None:
 
 def test_what_was_replaced_is_listed_without_its_value() -> None:
     """A list of placeholders with how often each stands there."""
-    scrubber = Scrubber((CANARY,))
-    scrubber.clean(f"{CANARY} {CANARY} {quote(OTHER)}")
-    assert [(one.placeholder, one.count) for one in scrubber.replaced] == [("REDACTED-1", 2)]
+    redactor = Redactor((CANARY,))
+    redactor.clean(f"{CANARY} {CANARY} {quote(OTHER)}")
+    assert [(one.placeholder, one.count) for one in redactor.replaced] == [("REDACTED-1", 2)]
 
 
 def test_cleaning_twice_changes_nothing_more() -> None:
@@ -127,9 +127,9 @@ def test_addresses_and_hosts_only_on_demand() -> None:
     """They are what support needs, unless somebody minds."""
     text = "https://cb.corp.example.net/x 203.0.113.7 [2001:db8::7]:443 127.0.0.1 ::1 api.cb.corp.example.net 12:30:45"
     assert scrubbed(text) == text
-    scrubber = Scrubber((), addresses=True, hosts=True)
-    scrubber.learn(text)
-    assert scrubber.clean(text) == "https://HOST-1/x IP-1 [IP-2]:443 127.0.0.1 ::1 api.HOST-1 12:30:45"
+    redactor = Redactor((), addresses=True, hosts=True)
+    redactor.learn(text)
+    assert redactor.clean_foreign(text) == "https://HOST-1/x IP-1 [IP-2]:443 127.0.0.1 ::1 api.HOST-1 12:30:45"
 
 
 def test_a_document_keeps_its_shape() -> None:
@@ -139,9 +139,9 @@ def test_a_document_keeps_its_shape() -> None:
         "diagnosis": [{"code": "token-mismatch", "title": f"saw {CANARY}"}],
         "facts": {"seen": {"host": "cb.corp.example.net", "access_token": CANARY, "port": 443}},
     }
-    scrubber = Scrubber((), hosts=True)
-    scrubber.learn_document(document)
-    cleaned = scrubber.clean_document(document)
+    redactor = Redactor((), hosts=True)
+    redactor.learn_document(document)
+    cleaned = redactor.clean_document(document, foreign=True)
     assert CANARY not in json.dumps(cleaned)
     assert cleaned["diagnosis"][0]["code"] == "token-mismatch"
     assert cleaned["facts"]["seen"] == {"host": "HOST-1", "access_token": "REDACTED-1", "port": 443}
@@ -149,10 +149,10 @@ def test_a_document_keeps_its_shape() -> None:
 
 def test_wecoms_own_hosts_stay() -> None:
     """They say nothing about the user."""
-    scrubber = Scrubber((), hosts=True)
+    redactor = Redactor((), hosts=True)
     text = "https://qyapi.weixin.qq.com/cgi-bin/gettoken and https://developer.work.weixin.qq.com/document"
-    scrubber.learn(text)
-    assert scrubber.clean(text) == text
+    redactor.learn(text)
+    assert redactor.clean_foreign(text) == text
 
 
 @unhurried
