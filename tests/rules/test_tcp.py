@@ -156,6 +156,9 @@ APP_ELSEWHERE = replace(listener("0.0.0.0", "python3"), port=8001)
         (LAN, around(listener(HOME), listener("::1")), "bind-loopback-only", CERTAIN),
         (LAN, around(listener("::")), "port-refused", CERTAIN),
         (HOME, around(listener("::1")), "bind-loopback-only", CERTAIN),
+        ("::1", around(listener(HOME)), "port-refused", CERTAIN),
+        ("::1", around(listener("0.0.0.0")), "port-refused", CERTAIN),
+        ("::1", around(), "app-not-running", CERTAIN),
     ],
 )
 def test_a_refusal_of_this_machine(target: str, near: LocalListeners, code: str, certainty: Certainty) -> None:

@@ -77,6 +77,9 @@ def cause_here(failed: Knock, listeners: LocalListeners) -> tuple[str, Certainty
             return code, POSSIBLE, ("http-timeout",)
         return code, LIKELY, ALSO.get(failed.outcome, ())
     if listeners.on_port:
+        if failed.loopback and failed.family is Family.IPV6:
+            # Listening at 0.0.0.0 would not help who entered ::1.
+            return code, CERTAIN, ("ipv6-listener-missing",)
         only_loopback = all(one.loopback for one in listeners.on_port)
         return ("bind-loopback-only", CERTAIN, ()) if only_loopback else (code, CERTAIN, ("bind-loopback-only",))
     if listeners.next_door:
