@@ -39,3 +39,16 @@ def test_the_home_page(home_url: str, host: str, logs_in: bool) -> None:
 def test_the_domain_of_the_settings(written: str, domain: str) -> None:
     """A port that goes without saying makes no other domain of it."""
     assert domain_of(written) == domain
+
+
+@pytest.mark.parametrize(
+    ("back", "behind"),
+    [
+        ("https%3A%2F%2Fapp.example.com%2Fhome", False),
+        ("https%3A%2F%2Fapp.example.com%2F%23%2Fhome", True),
+        ("https://app.example.com/#/home", True),
+    ],
+)
+def test_a_route_behind_a_hash(back: str, behind: bool) -> None:
+    """Encoded or not; the hash that every such link ends with is none."""
+    assert agent_seen({"home_url": LOGIN.format(back)}, None).home_behind_hash is behind

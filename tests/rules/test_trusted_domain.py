@@ -9,7 +9,11 @@ from tests.api_answers import DOMAIN, agent, read_all
 from tests.rules.judging import given, judged
 from wecom_doctor.model import MOOT, OK, Certainty, Problem, Severity, Verdict
 from wecom_doctor.rules.settings import place
-from wecom_doctor.rules.trusted_domain import home_page_is_on_the_trusted_domain, trusted_domain_is_the_settings
+from wecom_doctor.rules.trusted_domain import (
+    home_page_is_on_the_trusted_domain,
+    login_leads_to_no_hash,
+    trusted_domain_is_the_settings,
+)
 
 WHERE = place(given("WECOM_TRUSTED_DOMAIN"))
 
@@ -69,4 +73,17 @@ def test_the_home_page() -> None:
         severity=Severity.NOTICE,
         domain=DOMAIN,
         host="other.example.com",
+    )
+
+
+def test_the_login_leads_behind_a_hash() -> None:
+    """Some front ends find the code there, others do not; without a login there is none."""
+
+    def led(**seen: Any) -> Verdict:
+        return judged(login_leads_to_no_hash, replace(read_all(), agent=agent(**seen)))
+
+    assert led() is MOOT
+    assert led(home_logs_in=True) is OK
+    assert led(home_logs_in=True, home_host=DOMAIN, home_behind_hash=True) == Problem(
+        "oauth-hash-route", certainty=Certainty.POSSIBLE, severity=Severity.NOTICE, host=DOMAIN
     )

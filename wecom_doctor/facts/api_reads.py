@@ -36,6 +36,8 @@ class AgentSeen:
     reports_location: int | None
     reports_entering: int | None
     home_logs_in: bool = False
+    # The login leads back to a route behind a `#`.
+    home_behind_hash: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

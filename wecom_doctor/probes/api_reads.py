@@ -118,6 +118,7 @@ def agent_seen(own: Document, user: str | None) -> AgentSeen:
         reports_location=number(own, "report_location_flag"),
         reports_entering=number(own, "isreportenter"),
         home_logs_in=bool(back),
+        home_behind_hash=bool(back) and ("#" in back or "#/" in home),
     )
 
 

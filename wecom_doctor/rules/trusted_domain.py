@@ -35,3 +35,16 @@ def home_page_is_on_the_trusted_domain(reads: ApiReads) -> Verdict:
     else:
         return MOOT
     return Problem("oauth-redirect-domain", certainty=certainty, severity=severity, domain=domain, host=home)
+
+
+@check("domain.login-route")
+def login_leads_to_no_hash(reads: ApiReads) -> Verdict:
+    """The page that the login leads back to is a route behind a `#`, before which the code is put."""
+    if reads.agent is None or not reads.agent.home_logs_in:
+        return MOOT
+    if not reads.agent.home_behind_hash:
+        return OK
+    # A front end that looks for the code where it is does well with it.
+    return Problem(
+        "oauth-hash-route", certainty=Certainty.POSSIBLE, severity=Severity.NOTICE, host=reads.agent.home_host
+    )
