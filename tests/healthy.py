@@ -42,6 +42,7 @@ from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.settings_given import Kind, SettingsGiven
 from wecom_doctor.facts.shared_domain import SharedDomain
 from wecom_doctor.facts.tls_handshake import TlsHandshake
+from wecom_doctor.facts.tls_instead import TlsInstead
 from wecom_doctor.facts.tls_older_client import TlsOlderClient
 from wecom_doctor.facts.trusted_domain import TrustedDomain
 from wecom_doctor.facts.trusted_ips import TrustedIps
@@ -78,6 +79,7 @@ class HealthyFacts:
     tls_older_client: TlsOlderClient
     idle_neighbour: IdleNeighbour
     filing_notice: FilingNotice
+    tls_instead: TlsInstead
     verification: Verification
     delivery: Delivery
     doorstep: Doorstep
@@ -172,6 +174,7 @@ def healthy() -> HealthyFacts:
         tls_older_client=older(),
         idle_neighbour=IdleNeighbour(server="nginx", patience_s=1.0, attempts=(Beside(beside=None, afterwards=None),)),
         filing_notice=FilingNotice(url="http://wecom.example.com/", status=301, failure=None, page=None),
+        tls_instead=TlsInstead(port=80, spoken=False),
         verification=verified(),
         delivery=delivered(),
         doorstep=unsigned(),

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.reference_clocks import Reading
 from wecom_doctor.facts.tls_handshake import ClientCertificate, TlsHandshake, Trust, Unnamed
+from wecom_doctor.facts.tls_instead import TlsInstead
 from wecom_doctor.facts.tls_older_client import TlsOlderClient
+from wecom_doctor.model import Absence, Absent
 from wecom_doctor.net import dates
 from wecom_doctor.net._failures import Unsendable
 from wecom_doctor.net._target import destination
@@ -24,6 +26,8 @@ from wecom_doctor.protocol.requests import Request
 
 # Ends that may be about the name that was asked for.
 BY_NAME = frozenset({Failure.TLS_ALERT, Failure.TLS_RESET, Failure.TLS_CLOSED})
+# Ends that only somebody brings about who speaks it.
+IN_WORDS_OF_TLS = frozenset({Failure.TLS_ALERT, Failure.TLS_VERSION, Failure.CLIENT_CERTIFICATE})
 HUNG_UP = frozenset({Failure.RESET, Failure.CLOSED_EARLY, Failure.TLS_RESET, Failure.TLS_CLOSED})
 # OpenSSL has an alert for a missing certificate; Go calls it a bad one, others have words of their own.
 REFUSED_AFTERWARDS = frozenset({Failure.CLIENT_CERTIFICATE, Failure.TLS_ALERT})
@@ -77,6 +81,16 @@ async def older_client(url: str, gate: Gate) -> TlsOlderClient:
         cipher=shaken.cipher,
         alpn=shaken.alpn,
     )
+
+
+async def speaks_tls(url: str, gate: Gate) -> TlsInstead | Absent:
+    """Whether somebody at the port of a URL shakes hands, or says in the manner of TLS why not."""
+    try:
+        address = destination(url, "").address
+    except Unsendable:
+        return Absent(Absence.NEED_MISSING, "callback_url")
+    shaken = await shake(address, gate, Client(name=address.host.encode("ascii")))
+    return TlsInstead(port=address.port, spoken=shaken.failure is None or shaken.failure in IN_WORDS_OF_TLS)
 
 
 async def shake(address: Address, gate: Gate, client: Client) -> Shaken:

@@ -11,7 +11,7 @@ NAME = ("dns.delegation", "dns.answered", "dns.exists", "dns.chain-ends", "dns.h
 # The same for connections.
 TO_THE_PORT = (*NAME, "tcp.port-open", "tcp.waits-for-requests")
 # The same for requests.
-ROAD = (*TO_THE_PORT, "tls.handshake", "tls.no-client-certificate")
+ROAD = (*TO_THE_PORT, "tls.handshake", "tls.no-client-certificate", "http.scheme-fits")
 # How services greet that are often found at a port that was meant for HTTP.
 GREETINGS = ("SSH-", "220", "+OK", "-ERR", "-NOAUTH", "-DENIED", "+PONG", "RFB", "\\x")
 

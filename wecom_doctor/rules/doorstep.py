@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from wecom_doctor.facts.doorstep import Doorstep
 from wecom_doctor.facts.page import PageKind
 from wecom_doctor.facts.settings_given import SettingsGiven
+from wecom_doctor.facts.tls_instead import TlsInstead
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, Absent, Problem, Severity, Verdict, check
 from wecom_doctor.rules._elsewhere import (
@@ -27,7 +28,7 @@ from wecom_doctor.rules._elsewhere import (
     target,
     who,
 )
-from wecom_doctor.rules._lost import ROAD, lost
+from wecom_doctor.rules._lost import ROAD, TO_THE_PORT, lost
 from wecom_doctor.rules._patterns import (
     POSSIBLE,
     Case,
@@ -147,6 +148,12 @@ UNPROVEN = (
     possible("handler-not-reached", every(status(405, 410), everywhere, negated(unknown_page)), params=who),
     possible("reply-compressed-or-chunked", lambda case: case.look.encoded is not None),
 )
+
+
+@check("http.scheme-fits", behind=TO_THE_PORT)
+def port_speaks_what_the_url_says(instead: TlsInstead) -> Verdict:
+    """The URL says http, and whoever is at the port hangs up on it and speaks TLS."""
+    return Problem("scheme-mismatch", port=instead.port) if instead.spoken else OK
 
 
 @check("http.doorstep-answers", behind=ROAD)
