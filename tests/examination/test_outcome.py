@@ -197,6 +197,19 @@ def test_a_doubt_with_a_listed_error_behind_it_is_explained() -> None:
     assert made.unexplained == (unexplained,)
 
 
+def test_a_doubt_behind_doubts_is_explained_by_the_error_behind_them_all() -> None:
+    """One dead port is one finding, however many checks hang on what hangs on it; a circle explains nothing."""
+    lines = [
+        judgement("keys.bad", Outcome.PROBLEM),
+        judgement("http.answers", Outcome.UNSURE, "keys.bad"),
+        judgement("callback.message-accepted", Outcome.UNSURE, "http.answers"),
+        judgement("dns.one", Outcome.UNSURE, "dns.other"),
+        judgement("dns.other", Outcome.UNSURE, "dns.one"),
+    ]
+    doubts = [one.check.id for one in report(*lines, findings=(Severity.ERROR,)).unexplained]
+    assert doubts == ["dns.one", "dns.other"]
+
+
 def test_a_report_counts_findings_and_outcomes() -> None:
     """Findings are counted by severity, checks are found by outcome."""
     skipped = judgement("keys.skipped", Outcome.SKIPPED)

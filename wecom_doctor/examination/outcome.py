@@ -1,6 +1,6 @@
 """A finished examination: facts and verdicts in one report, and the exit status that all formats share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -134,7 +134,8 @@ class Report:
         """Planned checks that lack their evidence without a listed problem behind them."""
         accepted = self.accepted.findings if self.accepted else ()
         errors = {one.check.id for one in (*self.findings, *accepted) if one.severity is Severity.ERROR}
-        return tuple(one for one in self.with_outcome(Outcome.UNSURE) if one.because not in errors)
+        behind = {one.check.id: one.because for one in self.judgements}
+        return tuple(one for one in self.with_outcome(Outcome.UNSURE) if errors.isdisjoint(chain(one.because, behind)))
 
     @property
     def requests_sent(self) -> int:
@@ -181,6 +182,15 @@ class Report:
         if self.count(Severity.ERROR) or (self.fail_on is FailOn.WARNING and self.count(Severity.WARNING)):
             return ExitStatus.PROBLEMS
         return ExitStatus.UNSURE if self.unexplained else ExitStatus.HEALTHY
+
+
+def chain(because: str | None, behind: Mapping[str, str | None]) -> Iterator[str]:
+    """What stands in the way, and what stands in the way of that, as far as checks tell."""
+    seen: set[str] = set()
+    while because is not None and because not in seen:
+        seen.add(because)
+        yield because
+        because = behind.get(because)
 
 
 @dataclass(frozen=True, kw_only=True)
