@@ -164,3 +164,18 @@ def test_the_official_address_in_clear(ready: Shell) -> None:
         call = ("--api-base", f"http://{OFFICIAL}", "--connect-to", way)
         assert found(ready, *call) == ([("captive-portal", "likely")], 1)
     assert standing.calls == ["getcallbackip"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--samples", "99", "--samples 要是 1 到 20 之间的整数"),
+        ("--samples", "many", "--samples 要是 1 到 20 之间的整数"),
+        ("--echo", "api.ipify.org", "「api.ipify.org」不是网址"),
+    ],
+)
+def test_a_value_that_is_none(shell: Shell, option: str, value: str, said: str) -> None:
+    """One sentence in the user's language, and nothing is asked."""
+    result = shell("egress", option, value, "--lang", "zh")
+    assert (result.status, result.stdout) == (2, "")
+    assert said in result.stderr

@@ -11,7 +11,7 @@ from tests.rules.judging import in_env, judged
 from wecom_doctor.facts.api_reads import AgentListed, ApiReads
 from wecom_doctor.facts.api_sent import ApiSent
 from wecom_doctor.facts.api_user import ApiUser
-from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Problem, Severity, Verdict
+from wecom_doctor.model import MOOT, OK, UNSURE, Absence, Absent, Certainty, Problem, Severity, Verdict
 from wecom_doctor.rules.agent import agent_is_enabled, agent_is_the_secrets, member_is_in_range, message_is_sent
 
 LIKELY = Certainty.LIKELY
@@ -113,8 +113,17 @@ def test_a_member_of_a_linked_company() -> None:
 
 
 def sent(errcode: int | None, **changes: Any) -> Verdict:
-    """The verdict on a message."""
-    return judged(message_is_sent, replace(healthy().api_sent, answer=said("message/send", errcode), **changes))
+    """The verdict on a message to somebody who was not asked about."""
+    made = replace(healthy().api_sent, answer=said("message/send", errcode), **changes)
+    return judged(message_is_sent, made, absent={"api_user": Absent(Absence.NEED_MISSING)})
+
+
+def test_nobody_valid_although_the_member_is_known() -> None:
+    """The account cannot be wrong then."""
+    made = replace(healthy().api_sent, answer=said("message/send", 81013))
+    also = ("cross-corp-user", "recipient-id-invalid")
+    expected = Problem("visibility-range", certainty=Certainty.POSSIBLE, also=also, errcode=81013, user=USER)
+    assert judged(message_is_sent, made) == expected
 
 
 def test_a_message_is_sent() -> None:

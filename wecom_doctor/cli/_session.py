@@ -81,6 +81,8 @@ def click_error(error: click.ClickException) -> tuple[str, dict[str, Any]]:
         if choices:
             return "not-a-choice", {"name": name_of(error.param), "choices": [str(one) for one in choices]}
         kind = getattr(error.param, "type", None)
+        if isinstance(kind, click.IntRange) and kind.max is not None:
+            return "out-of-range", {"name": name_of(error.param), "least": kind.min, "most": kind.max}
         if isinstance(kind, click.Path):
             # Nothing else is asked of a path before it is opened.
             return ("is-a-folder" if kind.file_okay else "is-no-folder"), {"name": name_of(error.param)}

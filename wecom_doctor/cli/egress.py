@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from wecom_doctor.cli._egress_echo import EchoUrl
 from wecom_doctor.cli._egress_firewall import FIREWALLS, print_firewall
 from wecom_doctor.cli._egress_recipe import RECIPE_OPTIONS, print_recipe, refuse_without_recipe
 from wecom_doctor.cli._examine import checks_from, given_from, print_checks, run_and_show
@@ -48,7 +49,7 @@ SAMPLES_MAX = 20
 @ROAD_OPTIONS
 @API_OPTIONS
 @click.option("--samples", type=click.IntRange(1, SAMPLES_MAX), metavar="N")
-@click.option("--echo", "echoes", multiple=True, metavar="URL")
+@click.option("--echo", "echoes", multiple=True, metavar="URL", type=EchoUrl())
 @RECIPE_OPTIONS
 @click.option("--firewall", type=click.Choice(FIREWALLS))
 @click.option("--send-to", metavar="USERID")

@@ -5,11 +5,11 @@ from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_sent import ApiSent
 from wecom_doctor.facts.api_user import ApiUser
 from wecom_doctor.facts.settings_given import SettingsGiven
-from wecom_doctor.model import MOOT, OK, UNSURE, Certainty, Problem, Severity, Verdict, check
+from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
 from wecom_doctor.rules._api import CODES, REJECTED, unexplained
 from wecom_doctor.rules.settings import VALUE_CHECKS, place
 
-LIKELY = Certainty.LIKELY
+LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 AGENT_ID, SECRET = "WECOM_AGENT_ID", "WECOM_SECRET"
 AGENT, AGENTS_SHOWN = "agent/get", 3
 OF_ANOTHER, UNKNOWN, DISABLED, IP_NOT_TRUSTED = 301002, 40056, 50003, 60020
@@ -86,11 +86,15 @@ def member_is_in_range(user: ApiUser) -> Verdict:
 
 
 @check("egress.message-sent", behind=(*ON_THE_WAY, *AGENT_CHECKS, "egress.visible-range"))
-def message_is_sent(sent: ApiSent) -> Verdict:
+def message_is_sent(sent: ApiSent, user: ApiUser | Absent) -> Verdict:
     """The message that was asked for did not go out, or not to whom it was meant for."""
     answer = sent.answer
     if answer.errcode is None:
         return UNSURE
+    if answer.errcode == NOBODY_VALID and isinstance(user, ApiUser) and user.answer and user.answer.succeeded:
+        # The account is right: the API has just shown it. What a message needs beyond that is for the console to tell.
+        others = ("cross-corp-user", "recipient-id-invalid")
+        return Problem("visibility-range", certainty=POSSIBLE, also=others, errcode=NOBODY_VALID, user=sent.user)
     if not answer.succeeded:
         return not_sent(answer, sent.user)
     if sent.invalid:
