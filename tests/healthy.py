@@ -13,6 +13,7 @@ from tests.leaving import echoes_agree, outgoing, paths_passed_on, routes
 from tests.opened import opened_verification
 from tests.opinions import HEALTHY_ANSWER, HEALTHY_RECORDS, HEALTHY_WORLD
 from tests.ownership import served_file
+from wecom_doctor.facts.api_accounts import ApiAccounts
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
 from wecom_doctor.facts.api_robot import ApiRobot
@@ -98,6 +99,7 @@ class HealthyFacts:
     api_sent: ApiSent
     api_suite: ApiSuite
     api_robot: ApiRobot
+    api_accounts: ApiAccounts
 
     def by_name(self) -> Facts:
         """The same as an examination holds them."""
@@ -192,5 +194,6 @@ def healthy() -> HealthyFacts:
         api_user=ApiUser(user=USER, foreign=False, answers=(said("user/get"),), cover=Cover.DEPARTMENT),
         api_sent=ApiSent(user=USER, answer=said("message/send"), invalid=False, unlicensed=False),
         api_suite=ApiSuite(suite=said("service/get_suite_token"), provider=said("service/get_provider_token")),
+        api_accounts=ApiAccounts(answer=said("kf/account/list"), accounts=2, managed=1),
         api_robot=ApiRobot(answer=said("webhook/send", 40008)),
     )

@@ -21,9 +21,10 @@ from tests.platforms import (
 from wecom_doctor.examination.examine import checks_for, examine
 from wecom_doctor.examination.outcome import ExitStatus, FailOn, Outcome, Report
 from wecom_doctor.facts.api_user import ApiUser, Cover
+from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.model import Area, Severity
 from wecom_doctor.receiver.platform.company import Application
-from wecom_doctor.receiver.platform.faults import FAULTS, Fault, once
+from wecom_doctor.receiver.platform.faults import FAULTS, Fault, once, says
 from wecom_doctor.receiver.platform.standin import Platform
 from wecom_doctor.settings.given import Options, gather
 from wecom_doctor.settings.names import Name
@@ -59,7 +60,7 @@ def examined(
 
 def diagnosed(name: str | None, values: dict[Name, str] | None = None, **more: Any) -> tuple[Report, Platform]:
     """The report on a platform with a fault, or with a company of its own."""
-    options = {one: more.pop(one) for one in ("user", "send_to", "command", "only") if one in more}
+    options = {one: more.pop(one) for one in ("user", "send_to", "command", "only", "kind") if one in more}
     with platform(name, **more) as (base, standing):
         return examined(base, APPLICATION if values is None else values, **options), standing
 
@@ -223,3 +224,15 @@ def test_a_dozen_calls_are_enough() -> None:
     assert codes(report) == []
     assert len(standing.calls) <= 12
     assert standing.calls.count("message/send") == 1
+
+
+def test_customer_service_is_asked_for_its_accounts() -> None:
+    """Only where the callback is one of it; a refusal there is told alone."""
+    report, standing = diagnosed(None, kind=Kind.KF)
+    assert codes(report) == []
+    assert standing.calls.count("kf/account/list") == 1
+    with platform() as (base, standing):
+        standing.fault = Fault(slug="kf-app-not-bound", name="kf-app-not-bound", spoil=says(48002, "kf/account/list"))
+        assert codes(examined(base, APPLICATION, kind=Kind.KF)) == ["kf-app-not-bound"]
+        assert codes(examined(base, APPLICATION)) == []
+    assert standing.calls.count("kf/account/list") == 1

@@ -43,6 +43,12 @@ def with_token(path: str, expects: str, **query: str) -> Call:
     return Call(path=path, query=query, expects=expects, carries=ACCESS_TOKEN)
 
 
+def service_accounts() -> Call:
+    """The accounts of customer service that the application sees (94661)."""
+    body = {"offset": 0, "limit": 100}
+    return Call(path="kf/account/list", body=body, expects="account_list", carries=ACCESS_TOKEN)
+
+
 def get_suite_token(suite_id: str, secret: str, ticket: str) -> Call:
     """Ask for the token of a third-party application."""
     body = {"suite_id": suite_id, "suite_secret": secret, "suite_ticket": ticket}

@@ -163,6 +163,11 @@ def provider_token(visit: Visit) -> Document:
     return {"provider_access_token": new_token(), "expires_in": LIFETIME_S}
 
 
+def service_accounts(_: Visit) -> Document:
+    """The accounts of customer service: one, which is handed over to the API."""
+    return ok(account_list=[{"open_kfid": f"wk{secrets.token_hex(8)}", "name": "demo", "manage_privilege": True}])
+
+
 def robot(visit: Visit) -> Document:
     """A message of a group's robot."""
     if not visit.company.robot_key or visit.query.get("key") != visit.company.robot_key:
@@ -204,6 +209,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "media/upload": upload,
     "service/get_suite_token": suite_token,
     "service/get_provider_token": provider_token,
+    "kf/account/list": service_accounts,
     "webhook/send": robot,
 }
 
