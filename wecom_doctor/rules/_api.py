@@ -13,6 +13,7 @@ CODES = {
     45009: "api-rate-limited",
     45033: "api-rate-limited",
     48009: "contact-assistant-new-address",
+    301042: "msgaudit-ip-not-listed",
 }
 
 

@@ -10,6 +10,7 @@ from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
 from wecom_doctor.facts.page import PageKind
 from wecom_doctor.facts.run_info import RunInfo
+from wecom_doctor.facts.trusted_ips import TrustedIps
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
 from wecom_doctor.rules._api import REJECTED, refusals
 from wecom_doctor.rules._leaving import GUARDED, leaving
@@ -202,7 +203,9 @@ def address_is_looked_up(knock: ApiKnock, reads: ApiReads | Absent) -> Verdict:
         "egress.proxy-used",
     ),
 )
-def address_may_call(reads: ApiReads, knock: ApiKnock, outgoing: OutgoingAddresses | Absent) -> Verdict:
+def address_may_call(
+    reads: ApiReads, knock: ApiKnock, outgoing: OutgoingAddresses | Absent, trusted: TrustedIps
+) -> Verdict:
     """The API refuses calls from the address that this machine calls from."""
     refused = first_with(reads.answers, IP_NOT_TRUSTED)
     seen, other = leaving(knock, outgoing, reads), reads.elsewhere
@@ -219,10 +222,13 @@ def address_may_call(reads: ApiReads, knock: ApiKnock, outgoing: OutgoingAddress
         )
     if refused is not None:
         # Not every refusal tells the address; the first call left by the same way.
+        from_ip = refused.from_ip or next(iter(seen.seen(refused.route)), "")
+        # Whoever has the address in his list has found the list open.
+        also = "ip-shared-across-corps" if trusted.holds(from_ip) else "trusted-ip-needs-url-first"
         return Problem(
             "egress-ip-not-trusted",
-            also=("trusted-ip-needs-url-first",),
-            from_ip=refused.from_ip or next(iter(seen.seen(refused.route)), ""),
+            also=(also,),
+            from_ip=from_ip,
             calls=tuple(one.told for one in reads.answers if one.errcode is not None),
         )
     if any(one.succeeded for one in reads.answers if one.call in GUARDED):
