@@ -123,3 +123,65 @@ def test_a_configuration_that_nobody_may_read(tmp_path: Path) -> None:
     except Unreadable:
         return
     assert told["errors"]
+
+
+DEEP = """
+stream {{ server {{ listen 9000; proxy_pass 127.0.0.1:9001; }} }}
+events {{}}
+http {{
+    upstream bots {{ server 127.0.0.1:8000 weight=2; server 127.0.0.1:8001 backup; }}
+    server {{
+        listen 8080 default_server;
+        server_name _;
+        location ~^/old {{ return 410; }}
+        location /wecom {{
+            rewrite ^/wecom/(.*)$ /$1 break;
+            location /wecom/callback {{ {inside} }}
+            proxy_pass http://bots;
+        }}
+    }}
+}}
+"""
+POSTS = {
+    "proxy_pass http://bots;": False,
+    "limit_except GET POST { deny all; } proxy_pass http://bots;": False,
+    "limit_except GET { deny all; } proxy_pass http://bots;": True,
+    "limit_except GET { allow all; } proxy_pass http://bots;": False,
+    "if ($request_method = POST) { return 405; } proxy_pass http://bots;": True,
+    "if ($request_method != GET) { return 405; } proxy_pass http://bots;": True,
+    "if ($request_method !~ ^(GET|HEAD)$) { return 405; } proxy_pass http://bots;": True,
+    "if ($request_method !~ ^(GET|POST)$) { return 405; } proxy_pass http://bots;": False,
+    "root /var/www;": True,
+    "root /var/www; try_files $uri @bots;": False,
+    "return 301 https://cb.example.net$request_uri;": False,
+}
+
+
+@pytest.mark.parametrize("inside", POSTS)
+def test_whether_a_post_gets_through(tmp_path: Path, inside: str) -> None:
+    """Also in a location inside of another, in the server that answers to names that nobody mentions."""
+    (tmp_path / "nginx.conf").write_text(DEEP.format(inside=inside))
+    told = sites_of(tmp_path / "nginx.conf", "cb.example.net", "/wecom/callback")
+    assert (told["errors"], told["sites"], told["servers"]) == ([], [], 1)
+    answers = told["sites_for_other_names"][0]["answers"]
+    assert answers["location"] == "/wecom/callback"
+    assert answers["refuses_post"] is POSTS[inside]
+    if "http://bots" in inside:
+        assert answers["upstreams"] == {"bots": ["127.0.0.1:8000 weight=2", "127.0.0.1:8001 backup"]}
+
+
+def test_a_modifier_needs_no_blank(tmp_path: Path) -> None:
+    """nginx reads `~^/old` as an expression."""
+    (tmp_path / "nginx.conf").write_text(DEEP.format(inside=""))
+    told = sites_of(tmp_path / "nginx.conf", "cb.example.net", "/old/x")
+    assert told["sites_for_other_names"][0]["answers"]["location"] == "~^/old"
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed, so it cannot print anything")
+def test_what_nginx_prints_is_read_like_its_files(conf: Path) -> None:
+    """`nginx -T` puts all files one behind the other; who has no access to them can still send that."""
+    printed = subprocess.run(["nginx", "-T", "-c", str(conf)], capture_output=True, text=True, check=False).stdout
+    dump = conf.with_name("dump.txt")
+    dump.write_text(printed)
+    told = sites_of(dump, "cb.example.net", "/wecom/callback")
+    assert [one["answers"]["location"] for one in told["sites"]] == ["/wecom/"]

@@ -13,6 +13,7 @@ from wecom_doctor.cli._report_file import known_here, saved_in, telling
 from wecom_doctor.cli._session import say, session_of
 from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.examination.saved import as_it_was, read_saved
+from wecom_doctor.knowledge import Words
 from wecom_doctor.report.formats import render_as
 from wecom_doctor.report.redact import Redactor
 
@@ -40,7 +41,7 @@ def command(ctx: click.Context, /, file: str, redact_ip: bool, redact_host: bool
     for path, form in targets:
         content = text if form == "json" else shown(text, file, form, ctx)
         Path(path).write_text(content, encoding="utf-8", errors="replace")
-    tell(redactor)
+    tell(redactor, session_of(ctx).words)
 
 
 def shown(text: str, file: str, form: str, ctx: click.Context) -> str:
@@ -49,10 +50,11 @@ def shown(text: str, file: str, form: str, ctx: click.Context) -> str:
         return render_as(form, as_it_was(read_saved(text), FailOn.PROBLEM), session_of(ctx).words)
 
 
-def tell(redactor: Redactor) -> None:
+def tell(redactor: Redactor, words: Words) -> None:
     """What was replaced, on stderr, so that the report itself can be piped on."""
     if not redactor.replaced:
         click.echo(say("report_redact.nothing"), err=True)
     for one in redactor.replaced:
-        click.echo(say("report_redact.replaced", placeholder=one.placeholder, count=one.count), err=True)
+        what = words.say(f"redacted.{one.what.replace('-', '_')}")
+        click.echo(say("report_redact.replaced", placeholder=one.placeholder, what=what, count=one.count), err=True)
     sys.stderr.flush()

@@ -2,7 +2,10 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -25,6 +28,9 @@ from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.given import Given
 
 SUFFIX = ".zip"
+DOCUMENT = ".json"
+UNSAFE = re.compile(r"[^\w./-]|(?<=/)[.-]", re.ASCII)
+NAME_CHARACTERS_MAX = 100
 # As a machine reads it, as a person does, and as it is pasted into an issue.
 SHOWN_AS = frozenset({"html", "markdown"})
 
@@ -60,10 +66,13 @@ def command(ctx: click.Context, /, bundle: str, url: str | None, env_file: str |
     target = seen if isinstance(seen, CallbackUrl) else None
     items = collected(target, values["logs"], values["nginx_conf"])
     files = cleaned(report, items, redactor_of(given, values), words)
+    was_there = os.path.exists(bundle)
     write(bundle, packed(files))
     for one in json.loads(files[MANIFEST])["items"]:
         line = say("report_write.item", name=one["name"], state=one["state_said"])
         click.echo(f"{line}  {one['why']}".rstrip())
+    if was_there:
+        click.echo(say("report_write.replaced", file=bundle))
     click.echo(say("report_write.written", file=bundle, verdict=words.say(f"verdicts.{report.verdict}")))
     return int(report.exit_status)
 
@@ -85,10 +94,23 @@ def cleaned(report: Report, items: list[Item], redactor: Redactor, words: Words)
     for suffix, form in SUFFIXES.items():
         if form in SHOWN_AS:
             files[f"report{suffix}"] = redactor.clean(render_as(form, again, words))
-    files |= {one.name: redactor.clean_foreign(one.content) for one in items if one.state is State.COLLECTED}
+    items = [replace(one, name=safe(redactor.clean_foreign(one.name))) for one in items]
+    files |= {one.name: content_of(one, redactor) for one in items if one.state is State.COLLECTED}
     told = [*(Item(name=name, state=State.COLLECTED) for name in files if name.startswith("report.")), *items]
     files[MANIFEST] = as_text(manifest(__version__, [entry(one, words) for one in told], redactor.replaced))
     return files
+
+
+def safe(name: str) -> str:
+    """A name that no system and no terminal takes for anything else."""
+    return UNSAFE.sub("_", name)[-NAME_CHARACTERS_MAX:]
+
+
+def content_of(one: Item, redactor: Redactor) -> str:
+    """A file of the bundle; a document stays one, whatever is struck out of it."""
+    if not one.name.endswith(DOCUMENT):
+        return redactor.clean_foreign(one.content)
+    return as_text(redactor.clean_document(json.loads(one.content), foreign=True, ours=frozenset()))
 
 
 def entry(one: Item, words: Words) -> dict[str, str]:
@@ -98,7 +120,14 @@ def entry(one: Item, words: Words) -> dict[str, str]:
 
 
 def write(path: str, content: bytes) -> None:
-    """The file, for its owner alone."""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(content)
+    """The file, for its owner alone; whatever stops the writing, no half of it stays, and what was there does."""
+    beside = f"{path}.{os.getpid()}.part"
+    try:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+        os.replace(beside, path)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(beside)
+        error.filename = path
+        raise

@@ -1,7 +1,10 @@
 """What goes into a bundle besides the report: every item collected, absent or refused, and why."""
 
 import asyncio
+import codecs
 import json
+import os
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +13,7 @@ from typing import Any
 
 from wecom_doctor.facts.callback_url import CallbackUrl, Scope
 from wecom_doctor.facts.codec import to_json
+from wecom_doctor.net._legible import harmless
 from wecom_doctor.net.listeners import listeners_around
 from wecom_doctor.net.machine import processes, service, this_machine
 from wecom_doctor.settings.nginx import Unreadable, sites_of
@@ -17,6 +21,11 @@ from wecom_doctor.settings.nginx import Unreadable, sites_of
 NGINX_CONF = "/etc/nginx/nginx.conf"
 LOG_LINES_MAX = 300
 LOG_BYTES_MAX = 256_000
+LINE_CHARACTERS_MAX = 4_000
+COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"PK\x03\x04")
+# Colours begin with the escape character.
+PRINTABLE = bytes({*range(0x20, 0x7F), *range(0x80, 0x100), *b"\t\n\r\x1b"})
+UNPRINTABLE_PART = 20
 
 
 class State(StrEnum):
@@ -85,21 +94,73 @@ def nginx_sites(url: CallbackUrl | None, conf: str | None) -> Item:
         return Item(name="nginx.json", state=State.ABSENT, why="no_file" if conf else "no_nginx")
     try:
         return as_json("nginx.json", sites_of(path, url.host, url.path or "/"))
+    except PermissionError:
+        return Item(name="nginx.json", state=State.REFUSED, why="no_permission")
     except Unreadable:
-        return Item(name="nginx.json", state=State.REFUSED, why="unreadable")
+        return Item(name="nginx.json", state=State.REFUSED, why="unparsable")
 
 
 def log(path: str, number: int) -> Item:
     """The last lines of a log file."""
     name = f"logs/{number}-{Path(path).name}"
     try:
-        with open(path, "rb") as file:
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - LOG_BYTES_MAX))
-            content = file.read(LOG_BYTES_MAX)
-    except FileNotFoundError:
+        content = tail_of(path)
+    except (FileNotFoundError, NotADirectoryError):
         return Item(name=name, state=State.ABSENT, why="no_file")
-    except OSError:
-        return Item(name=name, state=State.REFUSED, why="unreadable")
-    lines = content.decode("utf-8", "replace").splitlines()[-LOG_LINES_MAX:]
-    return Item(name=name, state=State.COLLECTED, content="\n".join(lines) + "\n")
+    except (OSError, ValueError):
+        return Item(name=name, state=State.REFUSED, why="no_permission")
+    if content is None:
+        return Item(name=name, state=State.REFUSED, why="not_a_file")
+    if content.startswith(COMPRESSED):
+        return Item(name=name, state=State.REFUSED, why="compressed")
+    text = text_of(content)
+    if text is None:
+        return Item(name=name, state=State.REFUSED, why="binary")
+    lines = [one[:LINE_CHARACTERS_MAX] for one in text.splitlines()[-LOG_LINES_MAX:]]
+    why = "" if lines else "empty_log"
+    return Item(name=name, state=State.COLLECTED, why=why, content="".join(f"{one}\n" for one in lines))
+
+
+def tail_of(path: str) -> bytes | None:
+    """The end of a file, whole lines only; None for what is no file: a pipe or a device would never end."""
+    # A pipe that nobody writes into would hold up even its opening.
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        # Even, so that UTF-16 is not read from the middle of a character.
+        start = max(0, status.st_size - LOG_BYTES_MAX) & ~1
+        file.seek(start)
+        content = file.read(LOG_BYTES_MAX + 1)
+    return content.partition(b"\n")[2].removeprefix(b"\0") if start and b"\n" in content else content
+
+
+def text_of(content: bytes) -> str | None:
+    """A log as text, each line in its own encoding, for several programs may write into one; None when it is none."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return harmless(content.decode("utf-16", "replace"))
+    if content.count(0) * 4 > len(content):
+        codec = wide_codec(content)
+        return None if codec is None else harmless(content.decode(codec, "replace"))
+    unprintable = len(content.translate(None, PRINTABLE))
+    if unprintable * UNPRINTABLE_PART > len(content):
+        return None
+    return harmless("\n".join(line_of(one) for one in content.splitlines()))
+
+
+def wide_codec(content: bytes) -> str | None:
+    """UTF-16 by its noughts: where it is mostly ASCII, every other byte is one, and hardly any of those between."""
+    even, odd = content[::2].count(0), content[1::2].count(0)
+    if min(even, odd) * UNPRINTABLE_PART > len(content):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def line_of(line: bytes) -> str:
+    """A line in UTF-8, else in the encoding of Chinese Windows."""
+    for codec in ("utf-8", "gb18030"):
+        try:
+            return line.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return line.decode("utf-8", "replace")

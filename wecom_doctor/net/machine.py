@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import platform
+import shlex
 import sys
 import time
 from collections.abc import Iterable
@@ -11,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from wecom_doctor.net.processes import run_program
-from wecom_doctor.net.surroundings import container
+from wecom_doctor.net.surroundings import PROC, container
 
 LIBRARIES = ("click", "cryptography", "dnspython", "httpx", "h11", "httpcore", "psutil", "rich", "certifi")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 LOCALE = ("LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ")
 PROPERTIES = "Id,ActiveState,SubState,Result,NRestarts,ExecMainStatus,ExecMainStartTimestamp,Restart"
-SYSTEMD = Path("/run/systemd/system")
 ARGUMENTS_MAX = 60
 
 
@@ -63,7 +63,8 @@ def processes(pids: Iterable[int]) -> list[dict[str, Any]]:
                         "pid": pid,
                         "name": process.name(),
                         "user": process.username(),
-                        "arguments": process.cmdline()[:ARGUMENTS_MAX],
+                        # As one text: what stands before an argument tells whether it is a password.
+                        "command_line": shlex.join(process.cmdline()[:ARGUMENTS_MAX]),
                         "started": started.isoformat(timespec="seconds"),
                         "unit": unit_of(pid),
                     }
@@ -73,24 +74,20 @@ def processes(pids: Iterable[int]) -> list[dict[str, Any]]:
     return found
 
 
-def unit_of(pid: int) -> str | None:
+def unit_of(pid: int, proc: Path = PROC) -> str | None:
     """The systemd unit that a process belongs to, by its control group."""
     try:
-        groups = Path(f"/proc/{pid}/cgroup").read_text(encoding="utf-8", errors="replace")
+        groups = (proc / str(pid) / "cgroup").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     parts = [part for line in groups.splitlines() for part in line.rpartition(":")[2].split("/")]
     return next((part for part in reversed(parts) if part.endswith(".service")), None)
 
 
-def has_systemd() -> bool:
-    """systemd runs this machine, or this container."""
-    return SYSTEMD.is_dir()
-
-
 async def service(unit: str) -> str | None:
-    """The state of a unit as systemctl shows it; None where there is no systemd."""
-    if not has_systemd():
+    """The state of a unit and its file as systemctl shows them; None where there is no systemd."""
+    state = await run_program("systemctl", "show", unit, f"--property={PROPERTIES}", "--no-pager")
+    if state.status != 0 or not state.output:
         return None
-    shown = await run_program("systemctl", "show", unit, f"--property={PROPERTIES}", "--no-pager")
-    return shown.output or None
+    file = await run_program("systemctl", "cat", unit, "--no-pager")
+    return f"{state.output.rstrip()}\n\n{file.output}" if file.status == 0 else state.output

@@ -21,7 +21,7 @@ def manifest(version: str, items: Iterable[Mapping[str, str]], replaced: Iterabl
         "schema": SCHEMA_VERSION,
         "tool": {"name": "wecom-doctor", "version": version},
         "items": [dict(one) for one in items],
-        "replaced": [{"placeholder": one.placeholder, "count": one.count} for one in replaced],
+        "replaced": [{"placeholder": one.placeholder, "what": one.what, "count": one.count} for one in replaced],
     }
 
 

@@ -118,12 +118,13 @@ ESCAPES = re.compile(
     r"|(?<=\\)(?P<plain>[\"'/\\])"
     r"|(?P<shell>(?<=')\"'\"'|(?<=')\\''))"
 )
-# Colours, marks of no width, halves of UTF-16, and ends of lines that a format says are none.
+# Colours, marks of no width, halves of UTF-16.
 INVISIBLE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)"
-    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[=\\]\r?\n[ \t]*"
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
-BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t>|│]*")
+# Quoted-printable and shells end a line that goes on with a sign.
+BREAKS = re.compile(r"[=\\]\r?\n[ \t]*|[ \t]*[\r\n]+[ \t>|│]*")
 QUOTED_PRINTABLE = re.compile(r"=([0-9A-F]{2}|[0-9a-f]{2})")
 # Bytes as tools show them: `5a 6b`, `5a:6b`, `0x5a, 0x6b`; and as JSON shows them: `[90, 107]`.
 PAIRS = re.compile(r"(?<=[0-9A-Fa-f]{2})(?:[:-]|, ?0x|,? )(?=[0-9A-Fa-f]{2})")

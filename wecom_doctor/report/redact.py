@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -110,16 +110,18 @@ class Redactor:
         self.learn(text)
         return self._replaced(text, (*self._known_in_readings(text), *self._told_in_readings(text)))
 
-    def clean_document(self, value: Any, *, foreign: bool = False) -> Any:
+    def clean_document(self, value: Any, *, foreign: bool = False, ours: Set[str] = OUR_OWN) -> Any:
         """A JSON document, cleaned; members that name things of ours stay as they are."""
         if isinstance(value, str):
             return self.clean_foreign(value) if foreign else self.clean(value)
         if isinstance(value, list):
-            return [self.clean_document(one, foreign=foreign) for one in value]
+            return [self.clean_document(one, foreign=foreign, ours=ours) for one in value]
         if isinstance(value, Mapping):
-            ours = SENTENCES if value.keys() & NAMES_OF_SENTENCES else ()
+            told_by_us = SENTENCES if ours and value.keys() & NAMES_OF_SENTENCES else frozenset()
             return {
-                key: one if key in OUR_OWN else self.clean_document(one, foreign=foreign and key not in ours)
+                key: one
+                if key in ours
+                else self.clean_document(one, foreign=foreign and key not in told_by_us, ours=ours)
                 for key, one in value.items()
             }
         return value

@@ -93,7 +93,8 @@ TELLS = (
     ),
     tell("password-in-url", r"://[^\s/?#@:\"'<>]{0,200}:([^\s/?#\"'<>]{1,500})@"),
     tell("robot-key", r"/webhook/\w{1,40}\?(?:[^\s\"']{0,200}&)?key=([\w-]{8,200})"),
-    tell("query", r"[?&](?:key|sig|sign|pass|auth|sid|code)=([^\s&\"'<>#;,)]{16,4000})"),
+    tell("query", r"[?&](?:key|sig|sign|pass|auth|sid)=([^\s&\"'<>#;,)]{6,4000})"),
+    tell("query", r"[?&]code=([\w-]{16,4000})"),
     tell("command", r"\b(?:sshpass|mysql\w*|mariadb\w*)\s(?:[^\r\n]{0,200}\s)?-p\s?([^\s\"'-][^\s\"']{1,200})"),
     tell(
         "command",
@@ -119,7 +120,7 @@ HINT = re.compile(
 COOKIE_PAIR = re.compile(r"(?:^|;)\s*([^=;\s]+)=\"?([^;\s\"]+)")
 ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "version", "priority"})
 SCHEME = re.compile(r"(?:[A-Za-z][\w-]{2,20}\s+)?(\S.*)", re.DOTALL)
-BASE64_RUN = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,20000}")
+BASE64_RUN = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,20000}")
 # What stands where a value should, and says that there is none or how it is.
 STATES = frozenset(
     {
