@@ -1,7 +1,9 @@
 """What comes from outside is shown, and does nothing, in every format."""
 
+import json
 import re
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,8 @@ from markdown_it import MarkdownIt
 from tests.examination.workbench import needs_git
 from tests.report.hostile import EVERYTHING, hostile
 from tests.report.made import Studio
+from wecom_doctor.examination.outcome import FailOn, Report
+from wecom_doctor.examination.saved import Saved, as_it_was, judged_again, read_saved
 from wecom_doctor.knowledge import Lang, Words
 from wecom_doctor.report.formats import FORMATS, render_as
 from wecom_doctor.report.github import command
@@ -36,6 +40,44 @@ def test_no_control_character_gets_through(studio: Studio, form: str, lang: Lang
     text = render_as(form, hostile(studio), Words(lang))
     assert controls_in(text) == []
     assert "\\x1b" in text
+
+
+def forged(studio: Studio) -> str:
+    """A report that somebody wrote for us to read: every text in it that is free is an attack."""
+    document = json.loads(render_as("json", studio.broken_endpoint(), Words(Lang.EN)))
+    first, *rest = document["diagnosis"]
+    first |= {"code": "of-tomorrow", "title": EVERYTHING, "why": EVERYTHING, "fix": [EVERYTHING], "look": EVERYTHING}
+    first |= {"certainty": "possible", "see": [EVERYTHING, "https://example.com/'><script>", "javascript:alert(1)"]}
+    for one in (first, *rest):
+        one["params"] = {"file": EVERYTHING, "line": EVERYTHING, "setting": EVERYTHING, EVERYTHING: EVERYTHING}
+    for number, one in enumerate(document["checks"]):
+        one |= {"because": EVERYTHING, "title": EVERYTHING, "seen": {EVERYTHING: [EVERYTHING]}}
+        one |= {"id": f"{one['area']}.{EVERYTHING}{number}", "codes": []} if number % 3 == 0 else {}
+    for one in document["facts"]["verification"]["looks"]:
+        one |= dict.fromkeys(("server", "powered_by", "content_type", "location", "body_start"), EVERYTHING)
+    document["facts"]["verification"]["url"] = EVERYTHING
+    document["target"]["url"] = EVERYTHING
+    document["target"]["settings"] = [{"name": EVERYTHING, "source": f"{EVERYTHING}:4", "state": EVERYTHING}]
+    document["tool"]["version"] = EVERYTHING
+    document["run"] |= {"lang": EVERYTHING, "judged_by": EVERYTHING}
+    return json.dumps(document)
+
+
+@needs_git
+@pytest.mark.parametrize("form", [one for one in FORMATS if one != "json"])
+@pytest.mark.parametrize("read", [as_it_was, judged_again])
+def test_a_forged_report_acts_on_nothing(studio: Studio, form: str, read: Callable[[Saved, FailOn], Report]) -> None:
+    """What support is sent may be of anybody's making, and is shown on a terminal, a page and a CI server."""
+    report = read(read_saved(forged(studio)), FailOn.PROBLEM)
+    text = render_as(form, report, Words(Lang.EN))
+    assert controls_in(text) == []
+    assert "\\x1b" in text
+    if form == "html":
+        assert not re.search(r"<script|<img|<svg|href=.?(?:javascript|http:)", text)
+    if form == "github":
+        assert all(re.match(r"::(?:error|warning|notice) |wecom-doctor ", one) for one in text.splitlines())
+    if form == "markdown":
+        assert not re.search(r"<script|<img|<javascript", MarkdownIt("gfm-like", {"linkify": False}).render(text))
 
 
 @needs_git

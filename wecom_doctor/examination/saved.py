@@ -24,6 +24,7 @@ from wecom_doctor.examination.saved_document import document_in, guarded
 from wecom_doctor.examination.saved_words import code_of, saying_told
 from wecom_doctor.facts.codec import Unreadable, from_json
 from wecom_doctor.facts.run_info import RunInfo
+from wecom_doctor.knowledge import printable
 from wecom_doctor.model import (
     OK,
     Absence,
@@ -53,7 +54,7 @@ class Saved:
     @property
     def version(self) -> str:
         """The version of wecom-doctor that wrote it."""
-        return str(self.document["tool"]["version"])
+        return printable(str(self.document["tool"]["version"]))
 
 
 def read_saved(text: str) -> Saved:
@@ -178,7 +179,7 @@ def accepted_of(told: Any) -> Accepted | None:
 def heading_of(target: Mapping[str, Any], info: RunInfo) -> Heading:
     """What the report was about."""
     settings = tuple(
-        SettingLine(name=str(one["name"]), source=text_or_none(one["source"]), state=str(one["state"]))
+        SettingLine(name=printable(str(one["name"])), source=text_or_none(one["source"]), state=str(one["state"]))
         for one in target["settings"]
     )
     return Heading(

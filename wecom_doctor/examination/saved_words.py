@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wecom_doctor.knowledge import Saying, entry
+from wecom_doctor.knowledge import Saying, entry, printable
 
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Whoever wrote the file may have put anything into its links.
@@ -29,9 +29,9 @@ def saying_told(told: Mapping[str, Any]) -> Saying | None:
         code=code,
         subject="",
         severity=str(told["severity"]),
-        title=str(told["title"]),
-        why=str(told["why"]),
-        fix=tuple(map(str, told["fix"])),
-        look=None if look is None else str(look),
+        title=printable(str(told["title"])),
+        why=printable(str(told["why"])),
+        fix=tuple(printable(str(step)) for step in told["fix"]),
+        look=None if look is None else printable(str(look)),
         see=tuple(one for one in map(str, told["see"]) if LINK.fullmatch(one)),
     )
