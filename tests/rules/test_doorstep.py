@@ -116,6 +116,9 @@ REDIRECTS: list[tuple[Doorstep, str, Certainty, Severity]] = [
     (sent_on(URL, url=HTTP_URL), "https-redirect", CERTAIN, ERROR),
     (sent_on("https://www.wecom.example.com/callback"), "https-redirect", CERTAIN, ERROR),
     (sent_on(URL), "redirect-loop", LIKELY, ERROR),
+    # A redirect that leads nowhere leads in no circle.
+    (met(302), "http-redirect", POSSIBLE, NOTICE),
+    (met(421), "host-header-rejected", POSSIBLE, NOTICE),
     # A login that guards every path, or this one, and not a handler's way to greet people.
     (sent_on("/login", "/login?next=/other"), "redirect-to-login", LIKELY, ERROR),
     (sent_on("/login?next=/callback"), "redirect-to-login", LIKELY, ERROR),

@@ -79,9 +79,9 @@ def leads_back(case: Case) -> bool:
 
 
 def target(url: str, look: Look) -> SplitResult | None:
-    """Where the Location leads, unless it is nonsense."""
+    """Where the Location leads, unless it is nonsense, or there is none."""
     try:
-        return urlsplit(urljoin(url, look.location or ""))
+        return None if look.location is None else urlsplit(urljoin(url, look.location))
     except ValueError:
         return None
 

@@ -138,6 +138,7 @@ UNPROVEN = (
     possible("http-redirect", status(*REDIRECTS), params=enter_instead),
     *(possible(code, status(number), params=who) for number, code in CODES_OF_GATEWAYS.items()),
     possible("auth-middleware-blocks", every(status(401), everywhere), params=who),
+    possible("host-header-rejected", status(421), also=("default-vhost-answers",), params=who),
     possible(
         "http-forbidden",
         every(status(403), everywhere, negated(unknown_page)),
