@@ -84,6 +84,14 @@ def test_what_the_api_never_says_is_not_the_api(answer: Response) -> None:
     assert reply.document == {}
 
 
+@pytest.mark.parametrize("body", [b'{"errcode":0,"errmsg":"ok"}', b'{"errcode":0,"access_token":""}'])
+def test_who_says_yes_and_brings_no_token(body: bytes) -> None:
+    """It is somebody who says yes to anything, and no later call goes out without a token for it."""
+    with always(Response(headers=JSON, body=body)) as base:
+        (reply,) = called(Door(base=base), GETTOKEN)
+    assert (reply.answer.is_api, reply.answer.errcode, reply.document) == (False, None, {})
+
+
 def test_a_page_is_recognised() -> None:
     """A login page of the network says so itself."""
     with platform("captive-portal:page") as (base, _):

@@ -26,6 +26,8 @@ OF_REPORTS = (
     ),
     ("invalid credential", ("invalid credential", "", None)),
     ("api forbidden, from ip: 203.0.113.9.", ("api forbidden", "", "203.0.113.9")),
+    ("api forbidden, from ip：203.0.113.9", ("api forbidden", "", "203.0.113.9")),
+    ("api forbidden, from ip: ::ffff:203.0.113.9, more", ("api forbidden", "", "203.0.113.9")),
     ("from ip: 999.1.2.3", ("", "", None)),
     ("from ip: nobody", ("", "", None)),
 )

@@ -67,6 +67,14 @@ def test_nobody_answers(failure: Failure, stage: str) -> None:
         assert found == Problem("api-unreachable", stage=stage, host=OFFICIAL)
 
 
+def test_nobody_answers_in_time() -> None:
+    """He may only be slow, and so may be a proxy."""
+    late = met({"status": None, "failure": Failure.TIMEOUT})
+    assert late == Problem("api-unreachable", certainty=LIKELY, stage="stage-answer", host=OFFICIAL)
+    found = through_proxy(Failure.TIMEOUT)
+    assert found == Problem("egress-proxy-broken", certainty=LIKELY, status="", stage="stage-answer")
+
+
 def test_a_callback_is_not_broken_by_it() -> None:
     """`check` looks from a machine that may not be the program's; at home it is a notice."""
     silent = {"status": None, "failure": Failure.NAME_UNANSWERED}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
-from wecom_doctor.facts.api_answer import ApiAnswer
+from wecom_doctor.facts.api_answer import SUCCESS, ApiAnswer
 from wecom_doctor.facts.exchange import Answer, Hop
 from wecom_doctor.net._api_line import ApiLine
 from wecom_doctor.net._legible import harmless
@@ -69,9 +69,13 @@ async def call_api(gate: Gate, door: Door, call: Call) -> Reply:
     async with gate.to(f"api {door.base}"):
         answer = await exchange_by(line_to, door.url_of(call), request, caps)
     words = said(answer.body, call.expects) if answer.failure is None else Said()
-    brought = words.document.get(call.keeps) if call.keeps else None
-    if call.keeps and isinstance(brought, str) and brought:
-        gate.tokens.keep(call.keeps, brought)
+    if call.keeps and words.errcode == SUCCESS:
+        brought = words.document.get(call.keeps)
+        if isinstance(brought, str) and brought:
+            gate.tokens.keep(call.keeps, brought)
+        else:
+            # Whoever says yes to this and brings no token is somebody else, who says yes to anything.
+            words = Said()
     sent = (*call.hidden.values(), *call.confidential, *gate.tokens.everything(), *shown_to(door.route.proxy))
     hush = Hush((*door.confidential, *sent))
     line = lines[-1] if lines else None

@@ -88,7 +88,8 @@ def of_proxy(answer: ApiAnswer, *, passed_by: bool) -> Problem | None:
         return None
     if hop.status in LOGIN_WANTED:
         return Problem("proxy-auth-required", logins=hop.logins)
-    return Problem("egress-proxy-broken", status=hop.status or "", stage=stage_of(answer))
+    sure = certainty_of(answer)
+    return Problem("egress-proxy-broken", certainty=sure, status=hop.status or "", stage=stage_of(answer))
 
 
 def of_certificate(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) -> Problem | None:
@@ -155,7 +156,14 @@ def of_silence(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) ->
         also = ("api-unreachable",)
         return Problem("api-address-pinned", certainty=LIKELY, also=also, severity=severity, pinned=knock.pinned)
     relay = () if knock.official else ("egress-proxy-broken",)
-    return Problem("api-unreachable", severity=severity, also=relay, stage=stage_of(answer), host=knock.base)
+    sure = certainty_of(answer)
+    stage = stage_of(answer)
+    return Problem("api-unreachable", certainty=sure, severity=severity, also=relay, stage=stage, host=knock.base)
+
+
+def certainty_of(answer: ApiAnswer) -> Certainty:
+    """Who did not answer in time may only be slow."""
+    return LIKELY if answer.failure is Failure.TIMEOUT else Certainty.CERTAIN
 
 
 def stage_of(answer: ApiAnswer) -> str:

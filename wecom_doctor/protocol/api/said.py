@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 HINT = re.compile(r"hint:\s*\[([^\]]{1,80})\]")
-FROM_IP = re.compile(r"from ip:\s*([0-9A-Fa-f.:]{2,45})")
+FROM_IP = re.compile(r"from ip[:：]\s*([0-9A-Fa-f.:]{2,45})")
 # Behind this the text is about this one call: trace number, address, a link.
-PARTICULARS = re.compile(r",?\s*(?:hint:|from ip:|more info at).*", re.DOTALL)
+PARTICULARS = re.compile(r",?\s*(?:hint:|from ip[:：]|more info at).*", re.DOTALL)
 DIGITS = re.compile(r"-?[0-9]{1,9}")
 NESTING_MAX = 40
 
@@ -72,6 +72,9 @@ def address_in(text: str) -> str | None:
     """The calling address as the platform saw it."""
     found = FROM_IP.search(text)
     try:
-        return str(ipaddress.ip_address(found[1].rstrip(".:"))) if found else None
+        address = ipaddress.ip_address(found[1].rstrip(".:")) if found else None
     except ValueError:
         return None
+    # An address of the old kind is written in the new one by servers that listen to both.
+    plain = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return None if address is None else str(plain or address)
