@@ -13,9 +13,11 @@ from markdown_it import MarkdownIt
 from tests.examination.workbench import needs_git
 from tests.report.hostile import EVERYTHING, hostile
 from tests.report.made import Studio
+from wecom_doctor.examination.comparing import compared
 from wecom_doctor.examination.outcome import FailOn, Report
 from wecom_doctor.examination.saved import Saved, as_it_was, judged_again, read_saved
 from wecom_doctor.knowledge import Lang, Words
+from wecom_doctor.report.comparison import render, render_json
 from wecom_doctor.report.formats import FORMATS, render_as
 from wecom_doctor.report.github import command
 from wecom_doctor.report.markdown import block, code
@@ -64,14 +66,16 @@ def forged(studio: Studio) -> str:
 
 
 @needs_git
-@pytest.mark.parametrize("form", [one for one in FORMATS if one != "json"])
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("read", [as_it_was, judged_again])
 def test_a_forged_report_acts_on_nothing(studio: Studio, form: str, read: Callable[[Saved, FailOn], Report]) -> None:
     """What support is sent may be of anybody's making, and is shown on a terminal, a page and a CI server."""
     report = read(read_saved(forged(studio)), FailOn.PROBLEM)
     text = render_as(form, report, Words(Lang.EN))
     assert controls_in(text) == []
-    assert "\\x1b" in text
+    assert ("\\u001b" if form == "json" else "\\x1b") in text
+    if form == "json":
+        assert "\u202e" in json.loads(text)["target"]["settings"][0]["source"]
     if form == "html":
         assert not re.search(r"<script|<img|<svg|href=.?(?:javascript|http:)", text)
     if form == "github":
@@ -134,3 +138,12 @@ def test_ten_lines_stay_ten(studio: Studio) -> None:
     """Line breaks from outside make no lines in a chat."""
     assert EVERYTHING.count("\n") > 2
     assert len(render_as("short", hostile(studio), Words(Lang.ZH)).splitlines()) <= 10
+
+
+@needs_git
+def test_a_comparison_with_a_forged_report_acts_on_nothing(studio: Studio) -> None:
+    """Both as text and as JSON, whichever side it is."""
+    own = studio.broken_endpoint()
+    other = as_it_was(read_saved(forged(studio)), FailOn.PROBLEM)
+    for found in (compared(own, other), compared(other, own)):
+        assert controls_in(render(found, Words(Lang.EN)) + render_json(found)) == []

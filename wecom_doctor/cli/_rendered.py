@@ -10,6 +10,7 @@ from wecom_doctor.knowledge import Words
 from wecom_doctor.model import Problem
 from wecom_doctor.report.cleaned import clean_around, cleaned
 from wecom_doctor.report.formats import render_as
+from wecom_doctor.report.json import written
 from wecom_doctor.report.redact import Redactor
 
 # What is the format's own: a secret that is the word `style` or `error` does not break a page or an annotation.
@@ -29,7 +30,7 @@ def rendered(report: Report, form: str, words: Words, redactor: Redactor) -> str
     report = cleaned(in_workspace(report) if form == GITHUB else report, redactor)
     if form == "json":
         document = redactor.clean_document(json.loads(render_as(form, report, words)))
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        return written(document)
     text = render_as(form, report, words)
     return clean_around(text, MARKUP[form], redactor) if form in MARKUP else redactor.clean(text)
 

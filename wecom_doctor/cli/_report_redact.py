@@ -1,6 +1,5 @@
 """wecom-doctor report redact: an old report, or any text, without secrets; harder if asked."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.examination.saved import as_it_was, read_saved
 from wecom_doctor.knowledge import Words
 from wecom_doctor.report.formats import render_as
+from wecom_doctor.report.json import written
 from wecom_doctor.report.redact import Redactor
 
 FILE = click.Path(dir_okay=False, readable=False, allow_dash=True)
@@ -35,7 +35,7 @@ def command(ctx: click.Context, /, file: str, redact_ip: bool, redact_host: bool
     redactor = Redactor(known_here().secrets, addresses=redact_ip, hosts=redact_host)
     saved = saved_in(file)
     redactor.learn_document(saved.document)
-    text = json.dumps(redactor.clean_document(saved.document, foreign=True), ensure_ascii=False, indent=2) + "\n"
+    text = written(redactor.clean_document(saved.document, foreign=True))
     if not targets:
         click.echo(text, nl=False)
     for path, form in targets:

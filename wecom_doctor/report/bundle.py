@@ -1,11 +1,11 @@
 """A bundle for support: the files, and a manifest that says what became of every item."""
 
 import io
-import json
 import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from wecom_doctor.report.json import written
 from wecom_doctor.report.redact import Replaced
 
 SCHEMA_VERSION = 1
@@ -39,4 +39,4 @@ def packed(files: Mapping[str, str]) -> bytes:
 
 def as_text(document: Mapping[str, Any]) -> str:
     """A document as it stands in the archive."""
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return written(document)

@@ -1,6 +1,5 @@
 """Two reports side by side, as text and as JSON."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from wecom_doctor.knowledge import Words, printable
 from wecom_doctor.model import Severity
 from wecom_doctor.report.causes import saying_of
 from wecom_doctor.report.changes import told_together
+from wecom_doctor.report.json import written
 from wecom_doctor.report.sentences import verdict
 from wecom_doctor.report.text import SEVERITY_MARKS
 from wecom_doctor.report.wrap import wrap
@@ -126,4 +126,4 @@ def entry(one: Finding) -> dict[str, Any]:
 
 def render_json(found: Comparison) -> str:
     """The comparison for a machine."""
-    return json.dumps(document(found), ensure_ascii=False, indent=2) + "\n"
+    return written(document(found))

@@ -1,11 +1,12 @@
 """The JSON document of the contract; machines read it, and a replay judges it again."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from wecom_doctor.examination.outcome import Finding, Judgement, Report
 from wecom_doctor.facts.codec import to_json
-from wecom_doctor.knowledge import Words
+from wecom_doctor.knowledge import UNPRINTABLE, Words
 from wecom_doctor.model import Absent, fact_name
 from wecom_doctor.report.causes import saying_of
 
@@ -14,7 +15,13 @@ SCHEMA_VERSION = 1
 
 def render(report: Report, words: Words) -> str:
     """The report as one JSON document."""
-    return json.dumps(document(report, words), ensure_ascii=False, indent=2) + "\n"
+    return written(document(report, words))
+
+
+def written(found: Mapping[str, Any]) -> str:
+    """A document as text that a terminal can show: what would act on it is escaped, and reads the same."""
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    return UNPRINTABLE.sub(lambda one: f"\\u{ord(one[0]):04x}", text) + "\n"
 
 
 def document(report: Report, words: Words) -> dict[str, Any]:
