@@ -13,7 +13,7 @@ from wecom_doctor.examination.examine import checks_for
 from wecom_doctor.examination.plan import make_plan
 from wecom_doctor.examination.run import Collected, Listener, RunEvent, collect
 from wecom_doctor.facts.settings_given import Kind
-from wecom_doctor.model import Absent, Area, Check, Fact, Probe, Reach, Rule, Severity, probe
+from wecom_doctor.model import Absent, Area, Check, Fact, Probe, Reach, Rule, Severity, fact_name, probe
 from wecom_doctor.settings.given import Given, Options, gather
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -94,9 +94,9 @@ def asked(ask: Ask, *, reach: Reach = Reach.LOCAL, deadline_s: float = LONG_S) -
 
 
 def probes_of(*asks: Ask | Probe) -> dict[str, Probe]:
-    """Probes by name, as discovery would find them."""
+    """Probes by the names of their facts, which the real ones have themselves."""
     every = [one if isinstance(one, Probe) else asked(one) for one in asks]
-    return {one.name: one for one in every}
+    return {fact_name(one.gives): one for one in every}
 
 
 def check_of(rule: Rule, name: str = "settings.test", *, behind: tuple[str, ...] = ()) -> Check:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Container
 
 import pytest
 
@@ -20,17 +21,17 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, status: Container[int] = (0,)) -> subprocess.CompletedProcess[str]:
     """A fresh interpreter with the package of this checkout."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WECOM_")}
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
+    finished = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert finished.returncode in status
+    return finished
 
 
-def loaded_by(*command: str) -> set[str]:
+def loaded_by(*command: str, status: Container[int] = (0,)) -> set[str]:
     """The top-level packages that a command loads, as Python itself reports them."""
-    finished = run("-X", "importtime", "-m", "wecom_doctor", *command)
+    finished = run("-X", "importtime", "-m", "wecom_doctor", *command, status=status)
     assert finished.stdout
     names = re.findall(r"^import time:.*\| +(\S+)$", finished.stderr, re.MULTILINE)
     assert "wecom_doctor.cli" in names
@@ -48,6 +49,13 @@ def test_rules_load_no_network() -> None:
 def test_quick_commands_load_nothing_heavy(command: str) -> None:
     """Start-up is a feature: a command that needs no network does not load one, nor the terminal library."""
     assert not loaded_by(*command.split()) & HEAVY
+
+
+@pytest.mark.parametrize("command", ["env", "check --list", "check --only url", "report --schema"])
+def test_what_speaks_http_is_loaded_for_the_network_only(command: str) -> None:
+    """A command that sends nothing waits for no library that would."""
+    speakers = {"httpx", "httpcore", "h11", "anyio", "http", "dns", "psutil"}
+    assert not loaded_by(*command.split(), status=range(3)) & speakers
 
 
 def test_certificates_are_loaded_for_https_only() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from wecom_doctor.cli._session import Sorry, say
-from wecom_doctor.examination.discovery import all_probes
+from wecom_doctor.examination.discovery import Probes
 from wecom_doctor.examination.examine import held_back
 from wecom_doctor.examination.outcome import ExitStatus
 from wecom_doctor.examination.plan import make_plan
@@ -180,7 +180,7 @@ def print_firewall(given: Given, form: str) -> int:
     """Ask for the lists, and print them; a list that is empty would shut everybody out, so nothing is printed then."""
     if no_application(given) is not None:
         raise Sorry("firewall-needs")
-    plan = make_plan((), all_probes(), held_back(given), always=(ApiReads,))
+    plan = make_plan((), Probes(), held_back(given), always=(ApiReads,))
     reads = collect(plan, given, lambda _: None).facts[fact_name(ApiReads)]
     callback, api = (reads.callback_ips, reads.api_ips) if isinstance(reads, ApiReads) else ((), ())
     lists = addresses_in(callback, api)

@@ -2,10 +2,10 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 
-from wecom_doctor import probes, rules
+from wecom_doctor import facts, probes, rules
 from wecom_doctor.loading import loading
 from wecom_doctor.model import Area, Check, Fact, Probe, fact_name
 
@@ -44,12 +44,35 @@ def causes_first(checks: Iterable[Check]) -> tuple[Check, ...]:
     return tuple(placed.values())
 
 
+class Probes(Mapping[str, Probe]):
+    """Every probe by its name, loaded when it is asked for: its fact and its module have the same one.
+
+    What needs no network so loads nothing that speaks to it.
+    """
+
+    def __init__(self) -> None:
+        self._names = sorted(one.name for one in pkgutil.iter_modules(probes.__path__))
+
+    def __getitem__(self, name: str) -> Probe:
+        if name not in self._names:
+            raise KeyError(name)
+        with loading():
+            found: Probe = vars(importlib.import_module(f"{probes.__name__}.{name}"))[name]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def all_probes() -> dict[str, Probe]:
-    """Every probe by its name, which is the name of its fact."""
-    found = [one for module in modules_of(probes) for one in vars(module).values() if isinstance(one, Probe)]
-    return {one.name: one for one in found}
+    """Every probe by its name, loaded."""
+    return dict(Probes())
 
 
 def fact_kinds() -> dict[str, type[Fact]]:
-    """Every kind of fact that a probe gives, by its name in reports."""
-    return {fact_name(one.gives): one.gives for one in all_probes().values()}
+    """Every kind of fact by its name in reports."""
+    found = (one for module in modules_of(facts) for one in vars(module).values() if isinstance(one, type))
+    return {fact_name(one): one for one in found if issubclass(one, Fact) and one is not Fact}

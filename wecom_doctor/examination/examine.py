@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wecom_doctor import __version__
 from wecom_doctor.examination.diagnose import diagnose, judge_all
-from wecom_doctor.examination.discovery import all_checks, all_probes
+from wecom_doctor.examination.discovery import Probes, all_checks, all_probes
 from wecom_doctor.examination.outcome import FailOn, Finding, Heading, Judgement, Report, SettingLine
 from wecom_doctor.examination.plan import Plan, make_plan, selected
 from wecom_doctor.examination.run import FactArrived, RunEvent, collect
@@ -94,7 +94,7 @@ def examine(given: Given, checks: tuple[Check, ...], fail_on: FailOn, listen: Ca
     began = time.monotonic()
     heading = heading_of(given)
     listen(Began(heading=heading))
-    plan = make_plan(checks, all_probes(), held_back(given), always=(RunInfo,), never=unasked_by(given.options.command))
+    plan = make_plan(checks, Probes(), held_back(given), always=(RunInfo,), never=unasked_by(given.options.command))
     collected = collect(plan, given, AreaWatch(plan, listen))
     judged, findings = diagnose(judge_all(plan.checks, collected.facts), default_severity)
     run = collected.facts["run_info"]

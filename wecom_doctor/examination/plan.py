@@ -58,14 +58,13 @@ def make_plan(
     `always` are the facts that a report shows although no rule may ask for them, `never` those that are not gathered
     whoever asks, with the reason.
     """
-    by_fact = {fact_name(one.gives): one for one in probes.values()}
     ordered: dict[str, Probe] = {}
     left_out = {name: Absent(Absence.NOT_PLANNED, because) for name, because in never.items()}
 
     def require(name: str) -> None:
         if name in ordered or name in left_out:
             return
-        probe = by_fact[name]
+        probe = probes[name]
         if probe.reach in held_back:
             left_out[name] = Absent(Absence.NOT_PLANNED, held_back[probe.reach])
             return

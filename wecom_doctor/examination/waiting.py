@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from wecom_doctor.examination.diagnose import ON_PURPOSE, diagnose, judge_all
-from wecom_doctor.examination.discovery import all_probes
+from wecom_doctor.examination.discovery import Probes
 from wecom_doctor.examination.examine import default_severity, examine, held_back, on_the_road, unasked_by
 from wecom_doctor.examination.outcome import ExitStatus, FailOn, Finding, Judgement, Report, ReportVerdict
 from wecom_doctor.examination.plan import Plan, make_plan
 from wecom_doctor.examination.run import collect
 from wecom_doctor.facts.exchange import Failure
+from wecom_doctor.facts.reference_clocks import ReferenceClocks
 from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import Absence, Absent, Area, Check, Facts, Reach, Severity, fact_name
@@ -160,12 +161,13 @@ class Vigil:
 def plan_of_looks(given: Given, checks: tuple[Check, ...]) -> Plan:
     """The road without strangers, and the verification if one of the checks takes it."""
     verification = fact_name(Verification)
-    whole = make_plan(checks, all_probes(), held_back(given))
+    whole = make_plan(checks, Probes(), held_back(given))
     asked = (Verification,) if any(one.name == verification for one in whole.probes) else ()
     road = [one for one in on_the_road(checks) if one.area not in ON_PAPER | STRANGERS]
     never = {name: why for name, why in unasked_by("net").items() if name != verification or not asked}
+    never[fact_name(ReferenceClocks)] = "--wait"
     held = {**held_back(given), Reach.PUBLIC: "--wait", Reach.API: "--wait"}
-    return make_plan(road, all_probes(), held, (RunInfo, *asked), never)
+    return make_plan(road, Probes(), held, (RunInfo, *asked), never)
 
 
 def sight_of(facts: Facts, plan: Plan) -> Sight:
