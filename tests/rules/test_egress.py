@@ -9,7 +9,7 @@ from tests.api_answers import SEEN_FROM, knocked, read_all, said, token_granted,
 from tests.healthy import healthy
 from tests.leaving import halted, outgoing, seen_from
 from tests.rules.judging import judged
-from wecom_doctor.facts.api_answer import Distrust
+from wecom_doctor.facts.api_answer import ApiAnswer, Distrust
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.callback_url import Scope
 from wecom_doctor.facts.exchange import Failure, Hop
@@ -252,3 +252,23 @@ def test_only_the_proxy_of_the_environment_leads_out() -> None:
     found = judged(api_is_reached, stranger, token, run)
     assert isinstance(found, Problem)
     assert (found.code, found.severity) == ("api-answer-not-api", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("answer", "also"),
+    [
+        (halted("environment", 407), ("proxy-auth-required",)),
+        (halted("environment", 403), ("egress-proxy-broken",)),
+        (
+            replace(halted("environment", 200, Failure.TLS, passed=True), distrust=Distrust.UNKNOWN_ISSUER),
+            ("tls-intercepted",),
+        ),
+        (seen_from(SEEN_FROM, "environment"), ()),
+    ],
+)
+def test_no_way_leads_out(answer: ApiAnswer, also: tuple[str, ...]) -> None:
+    """Where nothing goes directly, what is wrong with the proxy may be all that is wrong."""
+    alone = knocked(answer=said("getcallbackip", None, status=None, failure=Failure.CONNECT_TIMEOUT))
+    found = judged(api_is_reached, alone, outgoing(answer), absent=NO_TOKEN)
+    assert isinstance(found, Problem)
+    assert (found.code, found.also) == ("api-unreachable", also)

@@ -13,7 +13,7 @@ from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.facts.trusted_ips import TrustedIps
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
 from wecom_doctor.rules._api import REJECTED, refusals
-from wecom_doctor.rules._leaving import GUARDED, leaving
+from wecom_doctor.rules._leaving import GUARDED, Leaving, leaving
 
 LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 EGRESS = "egress"
@@ -68,7 +68,7 @@ def api_is_reached(
         return found
     if worst.status is not None:
         return of_stranger(knock, worst, eased)
-    return of_silence(knock, worst, gravity(callback, run) or eased)
+    return of_silence(knock, worst, gravity(callback, run) or eased, way_round(seen))
 
 
 def gravity(callback: CallbackUrl | Absent, run: RunInfo) -> Severity | None:
@@ -148,7 +148,17 @@ def of_stranger(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) -
     )
 
 
-def of_silence(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) -> Problem:
+def way_round(seen: Leaving) -> tuple[str, ...]:
+    """What is wrong with the proxy of the environment, which may be the only way out."""
+    answer = next(seen.by(BY_ENVIRONMENT), None)
+    if answer is None or answer.is_api:
+        return ()
+    if answer.hop is not None and answer.hop.status in LOGIN_WANTED:
+        return ("proxy-auth-required",)
+    return ("tls-intercepted",) if answer.distrust else ("egress-proxy-broken",)
+
+
+def of_silence(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None, other: tuple[str, ...]) -> Problem:
     """Nobody answers at all."""
     if answer.failure is Failure.TLS_VERSION:
         return Problem("api-tls-too-old", certainty=LIKELY, severity=severity)
@@ -156,9 +166,9 @@ def of_silence(knock: ApiKnock, answer: ApiAnswer, severity: Severity | None) ->
         also = ("api-unreachable",)
         return Problem("api-address-pinned", certainty=LIKELY, also=also, severity=severity, pinned=knock.pinned)
     relay = () if knock.official else ("egress-proxy-broken",)
-    sure = certainty_of(answer)
+    also, sure = tuple(dict.fromkeys((*other, *relay))), certainty_of(answer)
     stage = stage_of(answer)
-    return Problem("api-unreachable", certainty=sure, severity=severity, also=relay, stage=stage, host=knock.base)
+    return Problem("api-unreachable", certainty=sure, severity=severity, also=also, stage=stage, host=knock.base)
 
 
 def certainty_of(answer: ApiAnswer) -> Certainty:
