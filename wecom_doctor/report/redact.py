@@ -72,6 +72,7 @@ class Redactor:
         self._placeholders: dict[tuple[Kind, str], str] = {}
         self._what: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
+        self._numbers: Counter[Kind] = Counter()
         self._sought: list[tuple[Spelling, str]] = []
         for secret in dict.fromkeys(secrets):
             self._seek(secret, "setting", thorough=True)
@@ -194,8 +195,8 @@ class Redactor:
     def _remember(self, kind: Kind, value: str, what: str) -> str:
         known = self._placeholders.get((kind, value))
         if known is None:
-            number = 1 + sum(1 for one, _ in self._placeholders if one is kind)
-            known = self._placeholders[kind, value] = f"{kind}-{number}"
+            self._numbers[kind] += 1
+            known = self._placeholders[kind, value] = f"{kind}-{self._numbers[kind]}"
             self._what[known] = what
         return known
 
