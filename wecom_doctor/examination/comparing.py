@@ -5,12 +5,25 @@ from typing import Any
 
 from wecom_doctor.examination.outcome import Comparison, Finding, Outcome, Report, Turn
 from wecom_doctor.facts.answers import Answers
+from wecom_doctor.facts.callback_url import CallbackUrl
 from wecom_doctor.facts.changes import changes
 from wecom_doctor.facts.codec import to_json
+from wecom_doctor.facts.delivery import Delivery
+from wecom_doctor.facts.doorstep import Doorstep
+from wecom_doctor.facts.ports import PortKnock
+from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import Absence, Absent, Fact, Severity
 
 # The run itself is another one every time.
 OF_THE_RUN = frozenset({"run_info"})
+# What the URL itself says already.
+TOLD_BY_URL: dict[type, tuple[str, ...]] = {
+    CallbackUrl: ("scheme", "host", "port", "path"),
+    PortKnock: ("host", "port"),
+    Verification: ("url",),
+    Delivery: ("url",),
+    Doorstep: ("url",),
+}
 GENUINE = ("genuine", "event")
 # What a look repeats of its reaction.
 OF_THE_REACTION = ("status", "failure")
@@ -83,9 +96,8 @@ def would_show(one: Finding, report: Report) -> bool:
 
 def sight(fact: Fact | Absent) -> Any:
     """A fact as it is compared: of answers, that to the genuine request; the address is told by the URL itself."""
-    told = to_json(fact)
+    told = {name: value for name, value in to_json(fact).items() if name not in TOLD_BY_URL.get(type(fact), ())}
     if isinstance(fact, Answers):
-        del told["url"]
         looks = {one: to_json(fact.look(one)) for one in GENUINE if fact.look(one) is not None}
         told["looks"] = {name: {**look, **dict.fromkeys(OF_THE_REACTION)} for name, look in looks.items()}
     return told

@@ -46,7 +46,7 @@ def sameness(one: Change) -> tuple[str, ...]:
 
 def shared(group: Sequence[Change], words: Words) -> str:
     """One line for the same difference at several requests, a few of which are named."""
-    names = [name_of(one.path[REQUEST], words) for one in group]
+    names = [words.say("changes.quoted", name=name_of(one.path[REQUEST], words)) for one in group]
     if len(names) > NAMED_MAX:
         text = words.say("changes.more_requests", names=names[:NAMED_MAX], count=len(names) - NAMED_MAX)
     else:
