@@ -162,9 +162,13 @@ def refusing(seen: Seen, *variants: str, alike: int = REFUSED, status: int = 403
 
 
 def lost(seen: Seen, *variants: str, failure: Failure = Failure.CLOSED_EARLY) -> Seen:
-    """The same, where some rows got no answer."""
+    """The same, where some rows got no answer, however long one waited."""
     nothing = {"status": None, "failure": failure, "alike": LOST, "passed": False, "echo": None, "form": None}
-    return looking(answering(seen, *variants, **nothing), LOST, status=None, failure=failure)
+    without = looking(answering(seen, *variants, **nothing), LOST, status=None, failure=failure)
+    waited = (
+        replace(one, timing=replace(one.timing, whole_s=6.0)) if one.alike == LOST else one for one in without.reactions
+    )
+    return replace(without, reactions=tuple(waited))
 
 
 def unverified() -> Verification:

@@ -108,6 +108,8 @@ def test_an_answer() -> None:
     assert judged(rules.unsigned_request_is_answered, unsigned(), absent=NO_KEYS) is OK
     nothing = replace(unsigned(), reactions=())
     assert judged(rules.unsigned_request_is_answered, nothing, absent=NO_KEYS) is MOOT
+    # It was to be sent, and there was no time left.
+    assert judged(rules.unsigned_request_is_answered, replace(nothing, unsent=("bare",)), absent=NO_KEYS) is UNSURE
     assert clear(nothing) is MOOT
 
 

@@ -271,3 +271,18 @@ def test_http_1_0_without_keys() -> None:
     assert verdict == Problem("http10-rejected", status=426)
     neither = {"verification": Absent(Absence.NOT_PLANNED), "doorstep": Absent(Absence.NOT_PLANNED)}
     assert judged(rules.old_version_is_served, absent=neither) is MOOT
+
+
+def test_what_there_was_no_time_for_is_not_well() -> None:
+    """Not even the first request could be sent before the run had to end."""
+    assert judged(rules.endpoint_answers, replace(verified(), reactions=(), unsent=("genuine",))) is UNSURE
+
+
+@pytest.mark.parametrize(("waited_s", "sure"), [(0.7, LIKELY), (6.0, CERTAIN)])
+def test_silence_is_proven_by_patience(waited_s: float, sure: Certainty) -> None:
+    """A run that had to end soon may only have been too short for a long road."""
+    seen = lost(GENUINE_ALONE, "genuine", failure=Failure.TIMEOUT)
+    timed = tuple(replace(one, timing=replace(one.timing, whole_s=waited_s)) for one in seen.reactions)
+    verdict = judged(rules.endpoint_answers, replace(seen, reactions=timed))
+    assert isinstance(verdict, Problem)
+    assert (verdict.code, verdict.certainty) == ("http-timeout", sure)

@@ -258,6 +258,11 @@ DIAGNOSES: dict[str, tuple[tuple[Fact, ...], list[tuple[str, Severity, Certainty
         [("tls-client-certificate-required", ERROR, CERTAIN)],
     ),
     "client certificate asked for": ((shaken(client_certificate=ClientCertificate.ASKED),), []),
+    "not answered": ((failed(failure=Failure.TLS_TIMEOUT, ended_s=4.1),), [("tls-handshake-timeout", ERROR, CERTAIN)]),
+    "not answered in a hurry": (
+        (failed(failure=Failure.TLS_TIMEOUT, ended_s=0.6),),
+        [("tls-handshake-timeout", ERROR, LIKELY)],
+    ),
     "no TLS": ((failed(failure=Failure.HTTP_ON_HTTPS, greeting="HTTP/1.1 400"),), [("tls-not-spoken", ERROR, CERTAIN)]),
     "no old enough version": ((failed(failure=Failure.TLS_VERSION, alert=70),), [("tls-old-protocol", ERROR, CERTAIN)]),
     "no answer": ((failed(failure=Failure.TLS_TIMEOUT),), [("tls-handshake-timeout", ERROR, CERTAIN)]),

@@ -119,6 +119,8 @@ class TlsHandshake(Fact):
     trust: tuple[Trust, ...]
     connected_s: float | None
     secured_s: float | None
+    # When it was over, whatever came of it.
+    ended_s: float | None = None
     # The server's clock, asked only where a certificate is not in date by ours.
     clock: Reading | None = None
 

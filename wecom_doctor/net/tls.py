@@ -56,6 +56,7 @@ class Shaken:
     peer: str | None = None
     connected_s: float | None = None
     secured_s: float | None = None
+    ended_s: float | None = None
 
 
 async def shake_hands(address: Address, client: Client, ways: Ways = DIRECT, within_s: float = WHOLE_S) -> Shaken:
@@ -79,6 +80,7 @@ async def shake_hands(address: Address, client: Client, ways: Ways = DIRECT, wit
         shaken.greeting = legible(watch.opening)
     timing = watch.timing()
     shaken.peer, shaken.connected_s, shaken.secured_s = watch.peer, timing.connected_s, timing.secured_s
+    shaken.ended_s = timing.whole_s
     shaken.asks_certificate = CERTIFICATE_REQUEST in messages or certificate_requested(bytes(watch.handshake))
     return shaken
 

@@ -167,5 +167,6 @@ def told(address: Address, shaken: Shaken, read: Read, judgement: Judgement) -> 
         trust=judgement.trust,
         connected_s=shaken.connected_s,
         secured_s=shaken.secured_s,
+        ended_s=shaken.ended_s,
         clock=judgement.clock,
     )

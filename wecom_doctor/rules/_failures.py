@@ -36,6 +36,9 @@ CODES = {
 }
 # What only looks like its cause from here: a name may fail for this machine alone, a firewall may refuse.
 NOT_SURE = frozenset({Failure.NAME_NOT_RESOLVED, Failure.NAME_UNANSWERED, Failure.CONNECT_TIMEOUT, Failure.TLS})
+# Where it was we who gave up: after less time than that, which a short --timeout leaves, a slow road may be to blame.
+GIVEN_UP = frozenset({Failure.TIMEOUT, Failure.STALLED, Failure.UNREAD, Failure.DRIP, Failure.TLS_TIMEOUT})
+PATIENT_S = 2.5
 # The names that RFC 8446 and RFC 7301 have for the alerts that servers end handshakes with.
 ALERTS = {
     40: "handshake_failure",
@@ -63,9 +66,10 @@ def handshake_failed(tls: TlsHandshake, failure: Failure) -> Problem:
         also = ("port-other-service",)
     elif failure is Failure.TLS:
         also = ("tls-not-spoken",)
+    hurried = failure in GIVEN_UP and tls.ended_s is not None and tls.ended_s - (tls.connected_s or 0.0) < PATIENT_S
     return Problem(
         CODES[failure],
-        certainty=Certainty.LIKELY if failure in NOT_SURE else Certainty.CERTAIN,
+        certainty=Certainty.LIKELY if failure in NOT_SURE or hurried else Certainty.CERTAIN,
         also=also,
         host=tls.host,
         port=tls.port,

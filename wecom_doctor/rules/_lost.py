@@ -3,7 +3,7 @@
 from wecom_doctor.facts.answers import Answers
 from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.model import UNSURE, Certainty, Problem, Verdict
-from wecom_doctor.rules._failures import CODES, NOT_SURE
+from wecom_doctor.rules._failures import CODES, GIVEN_UP, NOT_SURE, PATIENT_S
 from wecom_doctor.rules._patterns import LIKELY
 
 # The checks whose problem means that there is no address to go to.
@@ -29,5 +29,6 @@ def lost(seen: Answers, variant: str, also: tuple[str, ...] = ()) -> Verdict:
         return Problem(code, certainty=LIKELY, also=("http-malformed", "http-closed-early"), url=seen.url)
     if failure is Failure.NOT_HTTP and look is not None and not look.body_start.startswith(GREETINGS):
         return Problem("http-malformed", certainty=LIKELY, also=("port-other-service",), url=seen.url)
-    sure = LIKELY if failure in NOT_SURE else Certainty.CERTAIN
+    hurried = failure in GIVEN_UP and reaction.timing.whole_s < PATIENT_S
+    sure = LIKELY if failure in NOT_SURE or hurried else Certainty.CERTAIN
     return Problem(code, certainty=sure, also=also, url=seen.url)

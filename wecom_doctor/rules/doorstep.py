@@ -8,7 +8,7 @@ from wecom_doctor.facts.page import PageKind
 from wecom_doctor.facts.settings_given import SettingsGiven
 from wecom_doctor.facts.tls_instead import TlsInstead
 from wecom_doctor.facts.verification import Verification
-from wecom_doctor.model import MOOT, OK, Absent, Problem, Severity, Verdict, check
+from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Problem, Severity, Verdict, check
 from wecom_doctor.rules._elsewhere import (
     CODES_OF_GATEWAYS,
     IN_FRONT,
@@ -161,8 +161,11 @@ def port_speaks_what_the_url_says(instead: TlsInstead) -> Verdict:
 def unsigned_request_is_answered(seen: Doorstep, verification: Verification | Absent) -> Verdict:
     """A request without parameters gets no complete HTTP answer."""
     bare = seen.of("bare")
-    if bare is None or isinstance(verification, Verification):
+    if isinstance(verification, Verification):
         return MOOT
+    if bare is None:
+        # There was no time left to send it.
+        return UNSURE if "bare" in seen.unsent else MOOT
     if bare.failure is None:
         return OK
     found = lost(seen, "bare")

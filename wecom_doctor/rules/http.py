@@ -7,7 +7,7 @@ from wecom_doctor.facts.exchange import Failure
 from wecom_doctor.facts.page import PageKind
 from wecom_doctor.facts.settings_given import SettingsGiven
 from wecom_doctor.facts.verification import Verification
-from wecom_doctor.model import MOOT, OK, Absent, Certainty, Problem, Severity, Verdict, check
+from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
 from wecom_doctor.rules._elsewhere import (
     IN_FRONT,
     PLAIN_NOT_FOUND,
@@ -181,7 +181,8 @@ def endpoint_answers(seen: Verification) -> Verdict:
     """There is no complete HTTP answer to a genuine request."""
     genuine = seen.of("genuine")
     if genuine is None:
-        return MOOT
+        # There was no time left to send it.
+        return UNSURE if "genuine" in seen.unsent else MOOT
     if genuine.failure is None:
         return OK
     if any(one.failure is None for one in seen.reactions if one.variant in LIKE_GENUINE):
