@@ -8,6 +8,7 @@ from wecom_doctor.examination.outcome import ExitStatus, Outcome, Report
 from wecom_doctor.model import Certainty
 from wecom_doctor.receiver.platform.faults import RESET, Fault, Spoil, instead, once, says
 from wecom_doctor.receiver.platform.standin import Platform
+from wecom_doctor.settings.names import Name
 
 
 def spoilt(spoil: Spoil, values: dict[str, str] | None = None, **options: str) -> tuple[Report, Platform]:
@@ -61,3 +62,12 @@ def test_a_message_that_did_not_go_out() -> None:
     assert codes(report) == ["api-busy"]
     assert report.exit_status is ExitStatus.PROBLEMS
     assert standing.calls.count("message/send") == 1
+
+
+def test_an_address_that_is_banned_before_anybody_shows_a_company() -> None:
+    """The one call of somebody without credentials is refused for the address that it comes from."""
+    report, standing = spoilt(says(45009, "gettoken"), {Name.ROBOT_KEY: ""})
+    (found,) = report.findings
+    assert (found.problem.code, found.problem.also) == ("api-rate-limited", ("egress-ip-rate-shared",))
+    assert report.exit_status is ExitStatus.PROBLEMS
+    assert standing.calls == ["gettoken"]

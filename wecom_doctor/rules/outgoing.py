@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from wecom_doctor.facts.api_answer import ApiAnswer
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_reads import ApiReads
+from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.facts.echoed_addresses import EchoedAddresses
 from wecom_doctor.facts.egress_routes import BY_ENVIRONMENT, BY_FOREIGN, BY_SETTING, DIRECT, EgressRoute, EgressRoutes
 from wecom_doctor.facts.outgoing_addresses import OutgoingAddresses
@@ -199,12 +200,16 @@ def hosts_file_is_heeded(knock: ApiKnock) -> Verdict:
 
 
 @check("egress.ip-not-limited", behind=("egress.api-reached",))
-def address_is_not_limited(knock: ApiKnock, outgoing: OutgoingAddresses) -> Verdict:
-    """One and the same call is refused for its frequency by one way, and answered by another."""
+def address_is_not_limited(knock: ApiKnock, outgoing: OutgoingAddresses, token: ApiToken | Absent) -> Verdict:
+    """A call is refused for its frequency by one way and answered by another, or is refused to somebody unknown."""
     seen = leaving(knock, outgoing, None)
     limited = [way for way in seen.ways if any(one.errcode == RATE_LIMITED for one in seen.by(way))]
     calls = {one.call for way in limited for one in seen.by(way) if one.errcode == RATE_LIMITED}
     free = [way for way in seen.ways if way not in limited and any(one.is_api for one in seen.by(way, calls))]
+    if knock.answer.errcode == RATE_LIMITED and not free and isinstance(token, Absent):
+        # Who shows no company of his own has no limit but that of his address.
+        also, calls_told = ("egress-ip-rate-shared",), (knock.answer.told,)
+        return Problem("api-rate-limited", also=also, errcode=RATE_LIMITED, calls=calls_told)
     if len(seen.ways) == 1:
         return MOOT
     if not limited or not free:
