@@ -48,3 +48,14 @@ def test_nothing_to_compare_is_said(shell: Shell) -> None:
     told = shell("fingerprint", **WORD)
     assert (told.status, told.stdout) == (2, "")
     assert "--env-file" in told.stderr
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_word_that_others_can_see_is_told(shell: Shell, lang: str) -> None:
+    """On the command line it stands in the process list; where it was typed elsewhere, nothing is said."""
+    shell.write(".env", env_text())
+    seen = shell("fingerprint", "--word", "agreed by phone", "--lang", lang)
+    unseen = shell("fingerprint", "--lang", lang, **WORD)
+    assert seen.stdout == unseen.stdout
+    assert "--word" in seen.stderr
+    assert "--word" not in unseen.stderr

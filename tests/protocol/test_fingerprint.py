@@ -21,6 +21,13 @@ def test_the_same_word_and_value_give_the_same_mark(key: bytes) -> None:
     assert fingerprint(key_of(f" {WORD}\n"), NAME, VALUE) == fingerprint(key, NAME, VALUE)
 
 
+@pytest.mark.parametrize("word", ["一起约定的口令 ４２", "一起约定的口令\u300042"])
+def test_the_word_as_another_system_types_it(key: bytes, word: str) -> None:
+    """A Chinese keyboard types digits and blanks of full width."""
+    assert fingerprint(key_of(word), NAME, VALUE) == fingerprint(key, NAME, VALUE)
+    assert key_of("cafe\u0301 de paris") == key_of("caf\u00e9 de paris")
+
+
 @pytest.mark.parametrize("value", [VALUE[:-1], f"{VALUE}\r", f'"{VALUE}"', VALUE.lower(), ""])
 def test_a_character_of_difference_shows(key: bytes, value: str) -> None:
     """What no eye would notice is another mark."""

@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -11,7 +12,7 @@ import click
 
 from wecom_doctor import __version__
 from wecom_doctor.cli._help import ENVIRONMENT_PREFIX, ROOT, LocalizedGroup, order_of_commands
-from wecom_doctor.cli._session import Session, Sorry, give_up_stdout, sentence
+from wecom_doctor.cli._session import Session, Sorry, give_up_stdout, sentence, without_credentials
 from wecom_doctor.knowledge import Lang, Words
 from wecom_doctor.loading import loading
 
@@ -152,6 +153,6 @@ def our_bug(error: Exception, lang: Lang) -> int:
     from wecom_doctor.examination.crash import place_of
 
     if os.environ.get("WECOM_DOCTOR_DEBUG"):
-        raise error
+        click.echo(without_credentials("".join(traceback.format_exception(error))), err=True)
     click.echo(Words(lang).say_cli("errors.our-bug", error=type(error).__name__, where=place_of(error)), err=True)
     return OUR_BUG

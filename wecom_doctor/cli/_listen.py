@@ -1,7 +1,7 @@
 """What `listen` needs from the settings, and what it shows while it runs."""
 
 import errno
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -120,7 +120,7 @@ class Screen:
     def __init__(self, words: Words, given: Given, address: Address, form: str, recorder: Recorder | None) -> None:
         self._words = words
         self._kind = given.options.kind
-        self._redactor = Redactor(given.secrets)
+        self._secrets = given.secrets
         self._address = address
         self._json = form == "json"
         self._recorder = recorder
@@ -134,21 +134,27 @@ class Screen:
 
     def heard(self, heard: Heard) -> None:
         """Keep the request if asked to, and tell it."""
+        request = heard.request
+        # A new one each time: strangers may knock for days, and what they tell is not to be remembered.
+        redactor = Redactor(self._secrets)
+        redactor.learn("\n".join((request.target, *(f"{name}: {value}" for name, value in request.headers))))
         if self._recorder is not None:
-            heard = self._recorder.recorded(heard)
-        self._print((as_json if self._json else as_text)(heard, self._words))
+            heard = self._recorder.recorded(heard, redactor.clean)
+        self._print((as_json if self._json else as_text)(heard, self._words), redactor)
 
     def refused(self, refusal: Refusal) -> None:
         """Tell of a connection that was turned away; a bug of ours is told with its place."""
         if refusal.crash is not None:
             error, where = type(refusal.crash).__name__, place_of(refusal.crash)
             click.echo(self._words.say_cli("errors.our-bug", error=error, where=where), err=True)
-        self._print((refusal_as_json if self._json else refusal_as_text)(refusal, self._words))
+        redactor = Redactor(self._secrets)
+        refusal = replace(refusal, saw=redactor.clean_foreign(refusal.saw))
+        self._print((refusal_as_json if self._json else refusal_as_text)(refusal, self._words), redactor)
 
     def say(self, name: str, **params: object) -> None:
         """A sentence beside the requests."""
-        click.echo(self._redactor.clean(self._words.say_cli(f"listen.{name}", **params)), err=True)
+        click.echo(Redactor(self._secrets).clean(self._words.say_cli(f"listen.{name}", **params)), err=True)
 
-    def _print(self, text: str) -> None:
-        text = self._redactor.clean(text)
+    def _print(self, text: str, redactor: Redactor) -> None:
+        text = redactor.clean(text)
         click.echo(text.encode("utf-8", "replace") if self._json else text)

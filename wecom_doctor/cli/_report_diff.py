@@ -8,6 +8,7 @@ from wecom_doctor.cli._report_file import known_here, shown_in
 from wecom_doctor.cli._session import session_of
 from wecom_doctor.examination.comparing import compared
 from wecom_doctor.examination.outcome import ExitStatus, FailOn
+from wecom_doctor.report.cleaned import cleaned
 from wecom_doctor.report.comparison import render, render_json
 from wecom_doctor.report.redact import Redactor
 
@@ -23,8 +24,9 @@ FILE = click.Path(dir_okay=False, readable=False, allow_dash=True)
 @click.pass_context
 def command(ctx: click.Context, /, old: str, new: str, form: str) -> int:
     """The texts of the help stand in knowledge/cli.toml."""
-    before, after = (shown_in(path, FailOn.PROBLEM) for path in (old, new))
+    redactor = Redactor(known_here().secrets)
+    before, after = (cleaned(shown_in(path, FailOn.PROBLEM), redactor) for path in (old, new))
     found = compared(before, after)
     text = render_json(found) if form == "json" else render(found, session_of(ctx).words)
-    click.echo(Redactor(known_here().secrets).clean(text), nl=False)
+    click.echo(redactor.clean(text), nl=False)
     return int(ExitStatus.PROBLEMS if found.is_worse else ExitStatus.HEALTHY)

@@ -59,12 +59,17 @@ class Sorry(click.UsageError):
 
 def sentence(error: click.ClickException, lang: Lang, command: str) -> str:
     """The one sentence for an error, with the help to look at."""
-    words = Words(lang)
-    path = f"wecom-doctor {command}".rstrip()
-    if isinstance(error, Sorry):
-        return words.say_cli(f"errors.{error.key}", **{"command": path, **error.params})
-    key, params = click_error(error)
-    return words.say_cli(f"errors.{key}", command=path, **params)
+    key, params = (error.key, error.params) if isinstance(error, Sorry) else click_error(error)
+    # They repeat what was typed, and URLs carry passwords.
+    told = {name: without_credentials(one) if isinstance(one, str) else one for name, one in params.items()}
+    return Words(lang).say_cli(f"errors.{key}", **{"command": f"wecom-doctor {command}".rstrip(), **told})
+
+
+def without_credentials(text: str) -> str:
+    """A text that may repeat something foreign, without whatever gives itself away."""
+    from wecom_doctor.report.redact import Redactor
+
+    return Redactor().clean_foreign(text)
 
 
 def click_error(error: click.ClickException) -> tuple[str, dict[str, Any]]:

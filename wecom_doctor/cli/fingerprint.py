@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from wecom_doctor.cli._help import Localized
 from wecom_doctor.cli._options_light import LANG
@@ -27,7 +28,9 @@ def command(env_file: str | None, foreign: str | None, word: str | None, form: s
     key = key_of(agreed(word))
     marks = [{"name": name, "fingerprint": fingerprint(key, name, value), "source": at} for name, value, at in rows]
     if form == "json":
-        click.echo(json.dumps({"fingerprints": marks}, ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps({"fingerprints": marks, "compare": say("fingerprint.compare")}, ensure_ascii=False, indent=2)
+        )
         return
     width = max(len(one["name"]) for one in marks)
     for one in marks:
@@ -55,6 +58,9 @@ def agreed(word: str | None) -> str:
     """The word of both sides: given, or asked for without showing it."""
     from wecom_doctor.protocol.fingerprint import WORD_LENGTH_MIN
 
+    on_command_line = click.get_current_context().get_parameter_source("word") is ParameterSource.COMMANDLINE
+    if word and on_command_line:
+        click.echo(say("fingerprint.word_is_seen"), err=True)
     if word is None:
         if not sys.stdin.isatty():
             raise Sorry("fingerprint-word")

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import unicodedata
 
 PURPOSE = b"wecom-doctor fingerprint 1\x00"
 # About a tenth of a second and 32 MiB for each guess at the word.
@@ -15,7 +16,8 @@ WORD_LENGTH_MIN = 8
 
 def key_of(word: str) -> bytes:
     """The key that both sides make of the word they agreed on."""
-    agreed = word.strip().encode("utf-8", "surrogatepass")
+    # The same word as two systems type it: a letter with its accent as one character or as two, digits of full width.
+    agreed = unicodedata.normalize("NFKC", word).strip().encode("utf-8", "surrogatepass")
     return hashlib.scrypt(agreed, salt=PURPOSE, n=COST, r=BLOCK, p=1, maxmem=MEMORY_BYTES, dklen=32)
 
 

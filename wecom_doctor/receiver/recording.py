@@ -1,6 +1,7 @@
 """Every request as a plain file that can be read, sent again and opened later."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -18,8 +19,10 @@ class Recorder:
         os.makedirs(folder, mode=FOLDER_OF_OWNER, exist_ok=True)
         self._folder = folder
 
-    def recorded(self, heard: Heard) -> Heard:
-        """The same, with the path of the file that now holds the request."""
+    def recorded(self, heard: Heard, clean: Callable[[str], str] = str) -> Heard:
+        """The same, with the path of the file that now holds the request, its headers cleaned."""
+        headers = tuple((name, clean(value)) for name, value in heard.request.headers)
+        content = replace(heard.request, headers=headers).raw()
         came = datetime.fromtimestamp(heard.request.received_at, UTC)
         stem = f"{came:%Y%m%dT%H%M%SZ}-{heard.number:04d}-{heard.request.method.lower()}"
         for again in count(1):
@@ -29,6 +32,6 @@ class Recorder:
             except FileExistsError:
                 continue
             with os.fdopen(descriptor, "wb") as file:
-                file.write(heard.request.raw())
+                file.write(content)
             return replace(heard, recorded=path)
         raise AssertionError

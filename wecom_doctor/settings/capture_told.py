@@ -30,7 +30,13 @@ from wecom_doctor.settings.names import Name
 from wecom_doctor.settings.secret import MASK
 
 # Members of messages that are passwords of a kind: whoever has one can act for the company.
-SECRET_FIELDS = frozenset({"suiteticket", "authcode", "permanentcode", "token", "welcomecode", "response_url"})
+SECRET_FIELDS = frozenset(
+    {
+        *("suiteticket", "authcode", "preauthcode", "permanentcode", "token", "welcomecode", "responseurl"),
+        *("accesstoken", "suiteaccesstoken", "provideraccesstoken", "refreshtoken", "jsapiticket", "ticket"),
+        *("secret", "corpsecret", "suitesecret", "providersecret", "sessionkey", "encodingaeskey", "password"),
+    }
+)
 SECRET_LENGTH_MIN = 4
 PLAINTEXT_CHARACTERS_MAX = 20_000
 VALUE_CHARACTERS_MAX = 2_000
@@ -201,4 +207,4 @@ def opened_message(plaintext: bytes, *, is_number: bool) -> OpenedMessage:
 
 def is_secret(path: str, value: str) -> bool:
     """A field that is as good as a password."""
-    return path.rpartition(".")[2].lower() in SECRET_FIELDS and len(value) >= SECRET_LENGTH_MIN
+    return path.rpartition(".")[2].lower().replace("_", "") in SECRET_FIELDS and len(value) >= SECRET_LENGTH_MIN
