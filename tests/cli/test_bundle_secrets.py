@@ -166,3 +166,12 @@ def test_a_full_disk_leaves_what_was_there(shell: Shell) -> None:
     assert b"bundle.zip" in done.stderr
     assert shell.read("bundle.zip") == "old"
     assert sorted(path.name for path in Path(shell.folder).iterdir()) == ["bundle.zip"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell sets the limit")
+def test_a_full_disk_is_told_with_the_file(shell: Shell) -> None:
+    """Not as trouble with standard output."""
+    command = f'ulimit -f 1; exec "{COMMAND[0]}" -m wecom_doctor env --lang en -o whole.html'
+    done = shell.program("bash", "-c", command)
+    assert done.returncode == 2, done.stderr
+    assert b"whole.html" in done.stderr

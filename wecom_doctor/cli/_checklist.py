@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from wecom_doctor.cli._examine import given_from, progress, terminal
 from wecom_doctor.cli._session import Sorry, session_of
+from wecom_doctor.cli._written import write_file
 from wecom_doctor.examination.examine import checks_for, examine, is_usable
 from wecom_doctor.examination.outcome import FailOn, Report
 from wecom_doctor.examination.plan import with_causes
@@ -63,7 +64,7 @@ def fill(name: str, url: str | None, values: dict[str, Any]) -> int:
     else:
         click.echo(rendered(values["form"]).encode("utf-8", "replace"), nl=False)
     for path, form in targets:
-        Path(path).write_text(rendered(form), encoding="utf-8", errors="replace")
+        write_file(path, rendered(form))
     return int(report.exit_status) if report else 0
 
 

@@ -12,6 +12,7 @@ from wecom_doctor.cli._foreign import foreign_from
 from wecom_doctor.cli._options import flags_given
 from wecom_doctor.cli._rendered import append_summary, rendered
 from wecom_doctor.cli._session import Session, Sorry, give_up_stdout, say, session_of
+from wecom_doctor.cli._written import write_file
 from wecom_doctor.examination.baseline import Baseline, with_baseline
 from wecom_doctor.examination.examine import AreaFinished, Began, Event, checks_for, examine
 from wecom_doctor.examination.outcome import FailOn, Report
@@ -137,7 +138,7 @@ def targets_of(outputs: Iterable[str]) -> list[Target]:
 def write_reports(report: Report, targets: Iterable[Target], words: Words, redactor: Redactor) -> None:
     """Write the asked files."""
     for path, form in targets:
-        Path(path).write_text(rendered(report, form, words, redactor), encoding="utf-8", errors="replace")
+        write_file(path, rendered(report, form, words, redactor))
 
 
 def waited_for(given: Given, checks: tuple[Check, ...], values: dict[str, Any], redactor: Redactor) -> Report:

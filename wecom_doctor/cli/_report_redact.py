@@ -1,7 +1,6 @@
 """wecom-doctor report redact: an old report, or any text, without secrets; harder if asked."""
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -10,6 +9,7 @@ from wecom_doctor.cli._help import Localized
 from wecom_doctor.cli._options_light import LANG
 from wecom_doctor.cli._report_file import known_here, saved_in, telling
 from wecom_doctor.cli._session import say, session_of
+from wecom_doctor.cli._written import write_file
 from wecom_doctor.examination.outcome import FailOn
 from wecom_doctor.examination.saved import as_it_was, read_saved
 from wecom_doctor.knowledge import Words
@@ -40,7 +40,7 @@ def command(ctx: click.Context, /, file: str, redact_ip: bool, redact_host: bool
         click.echo(text, nl=False)
     for path, form in targets:
         content = text if form == "json" else shown(text, file, form, ctx)
-        Path(path).write_text(content, encoding="utf-8", errors="replace")
+        write_file(path, content)
     tell(redactor, session_of(ctx).words)
 
 

@@ -12,7 +12,7 @@ from wecom_doctor.report.spellings import lowered
 NAME = (
     r"(?:secret[_-]?id|(?:aes|session|api|robot|private|secret|app|encryption)[_-]?key"
     r"|access[_-]?key(?:[_-]?(?:id|secret))?|sess(?:ion)?[_-]?id|(?:permanent|auth)[_-]?code"
-    r"|token|secret|ticket|password|passwd|passphrase|pwd|credential|密钥|密码|口令|令牌)"
+    r"|token|secret|ticket|password|passwd|passphrase|pwd|(?<=_)pass(?![a-z])|credential|密钥|密码|口令|令牌)"
 )
 AUTHORIZATION = r"(?:(?:proxy-)?authorization|x-[\w-]{0,30}(?:auth|token|key|secret)[\w-]{0,20})"
 COOKIE = r"(?:set-)?cookie2?"
@@ -115,7 +115,7 @@ TELLS = (
 # Without any of these there is nothing to tell; the patterns above are looked for one by one.
 HINT = re.compile(
     r"token|secret|ticket|pass|pwd|code|key|credential|sess|auth|cookie|bearer|basic|x-|://|密|口令|令牌"
-    r"|eyj|akia|asia|ltai|akid|gh[pousr]_|sk-|glpat|sid=|sig|[a-z0-9]{43}"
+    r"|redis-cli|masterauth|curl|mysql|mariadb|eyj|akia|asia|ltai|akid|gh[pousr]_|sk-|glpat|sid=|sig|[a-z0-9]{43}"
 )
 COOKIE_PAIR = re.compile(r"(?:^|;)\s*([^=;\s]+)=\"?([^;\s\"]+)")
 ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "version", "priority"})
