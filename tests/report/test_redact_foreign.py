@@ -180,3 +180,19 @@ def test_any_text_survives(text: str) -> None:
 def test_hostile_texts_take_no_time(text: str) -> None:
     """No pattern runs away: each of these would take hours if one did."""
     scrubbed(text)
+
+
+def test_all_names_of_a_domain_go_on_demand() -> None:
+    """Also where nothing but a log mentions them, in a member that is called `name`, and behind a star."""
+    document = {"facts": {"dns_answer": {"name": "cb.corp.com.cn"}, "nginx": {"server_name": ["*.other.net"]}}}
+    redactor = Redactor((), hosts=True)
+    redactor.learn_document(document)
+    cleaned = redactor.clean_document(document, foreign=True)["facts"]
+    assert cleaned == {"dns_answer": {"name": "HOST-1"}, "nginx": {"server_name": ["*.HOST-3"]}}
+    assert redactor.clean_foreign("db.corp.com.cn, www.other.net, bot.py") == "db.HOST-2, www.HOST-3, bot.py"
+
+
+def test_a_secret_in_the_name_of_a_host_goes() -> None:
+    """A member that is called `name` holds a name of ours only if it looks like one."""
+    document = {"facts": {"dns_answer": {"name": f"{CANARY.lower()}.example.net"}}}
+    assert CANARY.lower() not in json.dumps(Redactor((CANARY,)).clean_document(document))

@@ -88,6 +88,8 @@ def cleaned(report: Report, items: list[Item], redactor: Redactor, words: Words)
     redactor.learn_document(document)
     for one in items:
         redactor.learn(one.content)
+        if one.content and one.name.endswith(DOCUMENT):
+            redactor.learn_document(json.loads(one.content))
     text = as_text(redactor.clean_document(document, foreign=True))
     files = {AS_DATA: text}
     again = as_it_was(read_saved(text), FailOn.PROBLEM)

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from wecom_doctor.model import Problem
-from wecom_doctor.report.redact import OUR_OWN, Redactor
+from wecom_doctor.report.redact import OUR_OWN, Redactor, is_host
 
 Told = TypeVar("Told")
 # What these hold is a name of ours, not a text from outside.
@@ -33,7 +33,8 @@ def cleaned_members(told: Any, redactor: Redactor) -> Any:
     if isinstance(told, Problem):
         params = cleaned(told.params, redactor)
         return Problem(told.code, certainty=told.certainty, severity=told.severity, also=told.also, at=params)
-    members = [one.name for one in fields(told) if one.name not in NAMES]
+    every = [one.name for one in fields(told)]
+    members = [one for one in every if one not in NAMES or is_host(one, getattr(told, one))]
     return replace(told, **{name: cleaned(getattr(told, name), redactor) for name in members})
 
 

@@ -16,7 +16,11 @@ IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)")
 IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])")
 URL_HOST = re.compile(r"\bhttps?://(?:[^\s/@\"']*@)?([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", re.I)
 HOST_NAME = re.compile(r"(?=.{4,253}\Z)(?:[\w-]{1,63}\.)+[A-Za-z][\w-]{1,62}\.?")
-HOST_MEMBERS = frozenset({"host", "names", "name", "domain", "trusted_domain", "cname", "chain", "subject", "target"})
+SHARED_LABELS = frozenset({"com", "net", "org", "gov", "edu", "ac", "co"})
+COUNTRY_LETTERS = 2
+HOST_MEMBERS = frozenset(
+    {"server_name", "host", "names", "name", "domain", "trusted_domain", "cname", "chain", "subject", "target"}
+)
 # Whose names say nothing about the user.
 PUBLIC_HOSTS = ("weixin.qq.com", "qq.com", "example.com", "example.org", "rfc-editor.org", "nginx.org", "github.com")
 # Enough spellings to look first which of them can be there at all, by the characters that they begin with.
@@ -99,7 +103,7 @@ class Redactor:
                 self.learn_document(one, member)
         elif isinstance(value, str):
             self.learn(f"{member}: {value}")
-            if self._hosts and member in HOST_MEMBERS and HOST_NAME.fullmatch(value):
+            if self._hosts and member in HOST_MEMBERS and HOST_NAME.fullmatch(value.lstrip("*.")):
                 self._note_host(value)
 
     def clean(self, text: str) -> str:
@@ -121,7 +125,7 @@ class Redactor:
             told_by_us = SENTENCES if ours and value.keys() & NAMES_OF_SENTENCES else frozenset()
             return {
                 key: one
-                if key in ours
+                if key in ours and not is_host(key, one)
                 else self.clean_document(one, foreign=foreign and key not in told_by_us, ours=ours)
                 for key, one in value.items()
             }
@@ -187,10 +191,12 @@ class Redactor:
             self._sought += [(one, placeholder) for one in spellings_of(value, thorough=thorough)]
 
     def _note_host(self, host: str) -> None:
-        name = host.rstrip(".").lower()
+        name = host.strip("*.").lower()
         public = any(name == one or name.endswith(f".{one}") for one in PUBLIC_HOSTS)
-        if not public and not IPV4.fullmatch(name):
-            self._remember(Kind.HOST, name, "host")
+        if not public and "." in name and not IPV4.fullmatch(name):
+            # Other names of the same domain say whose it is, too.
+            for one in (name, domain_of(name)):
+                self._remember(Kind.HOST, one, "host")
 
     def _remember(self, kind: Kind, value: str, what: str) -> str:
         known = self._placeholders.get((kind, value))
@@ -219,6 +225,17 @@ class Redactor:
         placeholder = self._remember(Kind.ADDRESS, str(address), "address")
         self._counts[placeholder] += 1
         return placeholder
+
+
+def is_host(member: str, value: Any) -> bool:
+    """A `name` of the outside: those of our settings and tools hold no dot."""
+    return member == "name" and isinstance(value, str) and "." in value
+
+
+def domain_of(name: str) -> str:
+    """The part of a name that was bought: two labels, three where the country sells below `com` and the like."""
+    labels = name.split(".")
+    return ".".join(labels[-3:] if labels[-2] in SHARED_LABELS and len(labels[-1]) == COUNTRY_LETTERS else labels[-2:])
 
 
 def apart(struck: Iterable[Struck]) -> Iterator[Struck]:
