@@ -22,7 +22,18 @@ CANARIES = {
     name: f"{name.title().replace('_', '')}9x7Kq2"
     for name in (
         *("access_token", "ticket", "permanent_code", "authorization", "cookie", "basic", "robot", "proxy", "query"),
-        *("process", "nginx_set", "nginx_header", "nginx_auth", "log_url", "file_name", "yaml", "ini", "escaped"),
+        *(
+            "process",
+            "nginx_set",
+            "nginx_header",
+            "nginx_auth",
+            "log_url",
+            "file_name",
+            "yaml",
+            "ini",
+            "escaped",
+            "environment",
+        ),
     )
 }
 WORD = "sesame"
@@ -39,6 +50,7 @@ next=https%3a%2f%2fh%2f%3faccess_token%3d{CANARIES["escaped"]}%26a%3db
 wecom_token: {CANARIES["yaml"]}
 sEncodingAESKey = {CANARIES["ini"]}
 password={WORD} user=zhangsan at 2026-11-30T08:00:00Z from 203.0.113.7 to cb.corp.example.net MsgId 7316418413249832961
+handed to us, without a name: {CANARIES["environment"]}
 Secret in bytes: {SECRET.encode().hex(" ")}
 """
 NGINX = f"""
@@ -88,6 +100,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, port: int) -> tuple[Shell,
     told = shell(
         *("report", "write", "bundle.zip", f"http://127.0.0.1:{port}/cb?key={CANARIES['query']}", "--offline"),
         *("--log", f"access_token={CANARIES['file_name']}.log", "--nginx-conf", "nginx.conf", "--lang", "en"),
+        DEPLOY_KEY=CANARIES["environment"],
         https_proxy=f"http://me:{CANARIES['proxy']}@127.0.0.1:9",
     )
     assert told.status in {0, 1, 3}, told.said

@@ -25,7 +25,8 @@ from wecom_doctor.knowledge import Words
 from wecom_doctor.report.bundle import AS_DATA, MANIFEST, as_text, manifest, packed
 from wecom_doctor.report.formats import SUFFIXES, render_as
 from wecom_doctor.report.redact import Redactor
-from wecom_doctor.settings.given import Given
+from wecom_doctor.report.tells import is_weak
+from wecom_doctor.settings.given import Given, looks_secret
 
 SUFFIX = ".zip"
 DOCUMENT = ".json"
@@ -79,7 +80,9 @@ def command(ctx: click.Context, /, bundle: str, url: str | None, env_file: str |
 
 def redactor_of(given: Given, values: Mapping[str, Any]) -> Redactor:
     """Whoever strikes out what nobody may see."""
-    return Redactor(given.secrets, addresses=values["redact_ip"], hosts=values["redact_host"])
+    # Logs and other programs may tell what this process was given under any name.
+    others = [value for name, value in os.environ.items() if looks_secret(name) and not is_weak(value)]
+    return Redactor((*given.secrets, *others), addresses=values["redact_ip"], hosts=values["redact_host"])
 
 
 def cleaned(report: Report, items: list[Item], redactor: Redactor, words: Words) -> dict[str, str]:
