@@ -18,6 +18,7 @@ from wecom_doctor.facts.codec import to_json
 from wecom_doctor.knowledge import Words
 from wecom_doctor.model import Area, Check
 from wecom_doctor.report.changes import told_together
+from wecom_doctor.report.cleaned import cleaned
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.settings.given import Given
 
@@ -78,6 +79,7 @@ class Teller:
 
     def tell(self, sighting: Sighting, rhythm: Rhythm) -> None:
         """What a look saw, if that is news."""
+        sighting = cleaned(sighting, self._redactor)
         if not self._looks:
             self._say("began", url=sighting.report.heading.url or "", seconds=f"{rhythm.every_s:g}")
         self._looks += 1
