@@ -16,6 +16,7 @@ from wecom_doctor.facts.answers import Echo, ReplyForm
 from wecom_doctor.facts.codec import to_json
 from wecom_doctor.facts.exchange import Answer, Failure
 from wecom_doctor.net.telling import Exchange, Told, ahead_s, told
+from wecom_doctor.protocol.battery.accidents import FOREIGN_ID
 from wecom_doctor.protocol.battery.table import MESSAGES, VERIFICATION
 from wecom_doctor.protocol.battery.variant import Draft
 from wecom_doctor.protocol.cipher import Cipher
@@ -162,6 +163,20 @@ def test_the_answer_of_another_request_is_told() -> None:
     first, second = exchanged("genuine", answer()), exchanged("rich-echostr", answer())
     came = [replace(one, answer=answer(first.made.plaintext)) for one in (first, second)]
     assert [one.echo for one in told(DRAFT, came).reactions] == [Echo.EXACT, Echo.OF_ANOTHER]
+
+
+def test_the_id_that_was_found_inside_makes_no_difference() -> None:
+    """Some refusals tell whose id they found, with whatever stood around it, and whose they waited for."""
+    refusals = {
+        "genuine": f"got {CORP} want wwOther",
+        "foreign-id": f"got {FOREIGN_ID} want wwOther",
+        "id-in-quotes": f'got "{CORP}" want wwOther',
+        "id-with-blank": f"got {CORP}  want wwOther",
+        "id-with-newline": f"got {CORP}\n want wwOther",
+    }
+    seen = told(DRAFT, [exchanged(name, answer(body, status=403)) for name, body in refusals.items()])
+    assert {one.alike for one in seen.reactions} == {0}
+    assert seen.looks[0].body_start == "got<receive-id>want wwOther"
 
 
 def test_a_plaintext_that_was_encrypted_again_is_found() -> None:

@@ -1,6 +1,8 @@
 """What an answer to a verification is, to the byte: a body, and the word for it."""
 
 import base64
+import gzip
+import json
 
 import pytest
 
@@ -62,6 +64,9 @@ BODIES: dict[str, tuple[bytes, Echo]] = {
     "rounded by PHP, all digits": (b"1.616140317555161e+18", Echo.ROUNDED),
     "rounded by Java": (b"1.61614031755516109E18", Echo.ROUNDED),
     "rounded by Python": (str(float(PLAIN)).encode(), Echo.ROUNDED),
+    "the lower half of it": (str(int(PLAIN) % 2**32).encode(), Echo.ROUNDED),
+    "the lower half after rounding": (str(int(float(PLAIN)) % 2**32).encode(), Echo.ROUNDED),
+    "the greatest number of 32 bits": (b"2147483647", Echo.ROUNDED),
     # Not decrypted, or encoded again.
     "the echostr": (ECHOSTR.encode(), Echo.CIPHERTEXT),
     "the echostr in quotes": (b'"%s"' % ECHOSTR.encode(), Echo.CIPHERTEXT),
@@ -70,6 +75,13 @@ BODIES: dict[str, tuple[bytes, Echo]] = {
     "base64 in quotes": (b'"%s"' % base64.b64encode(P), Echo.ENCODED_AGAIN),
     "hex of it": (P.hex().encode(), Echo.ENCODED_AGAIN),
     "hex in capitals": (P.hex().upper().encode(), Echo.ENCODED_AGAIN),
+    "base64 without its equals signs": (base64.b64encode(P).rstrip(b"="), Echo.ENCODED_AGAIN),
+    "bytes of Go": (f"[{' '.join(map(str, P))}]".encode(), Echo.ENCODED_AGAIN),
+    "bytes of Java": (str(list(P)).encode(), Echo.ENCODED_AGAIN),
+    "bytes of JavaScript": (",".join(map(str, P)).encode(), Echo.ENCODED_AGAIN),
+    "a Buffer of Node as JSON": (json.dumps({"type": "Buffer", "data": list(P)}).encode(), Echo.ENCODED_AGAIN),
+    "gzip that no header announces": (gzip.compress(P), Echo.COMPRESSED),
+    "gzip, cut off": (gzip.compress(P)[:-6], Echo.COMPRESSED),
     "cut off": (P[:12], Echo.TRUNCATED),
     # Nothing of it.
     "nothing": (b"", Echo.EMPTY),
@@ -98,6 +110,10 @@ BODIES: dict[str, tuple[bytes, Echo]] = {
     "success and more": (b"success!", Echo.OTHER),
     "bytes that are no text": (b"\xff\xfe\x80\x81", Echo.OTHER),
     "the length alone": (b"\0\0\0\x13", Echo.OTHER),
+    "gzip of something else": (gzip.compress(HTML), Echo.OTHER),
+    "what only begins like gzip": (b"\x1f\x8b" + P[:3], Echo.OTHER),
+    "another number of 32 bits": (b"1216513179", Echo.OTHER),
+    "bytes of something else": (str(list(b"7151430239826619201")).encode(), Echo.OTHER),
 }
 
 
@@ -112,6 +128,13 @@ def test_a_body_is_called_what_it_is(name: str) -> None:
 def test_every_word_is_proven(echo: Echo) -> None:
     """But the one that takes several answers to say."""
     assert [name for name, (_, told) in BODIES.items() if told is echo]
+
+
+def test_a_number_of_32_bits_may_be_negative() -> None:
+    """The upper of its bits is the sign in most languages."""
+    plaintext = str(5 * 2**32 + 2**31 + 7)
+    assert autopsy(str(7 - 2**31).encode(), plaintext, ECHOSTR) is Echo.ROUNDED
+    assert autopsy(str(7 + 2**31).encode(), plaintext, ECHOSTR) is Echo.ROUNDED
 
 
 def test_without_a_receive_id_its_absence_proves_nothing() -> None:

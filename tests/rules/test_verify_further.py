@@ -14,7 +14,14 @@ from wecom_doctor.rules.verify import verification_returns_the_plaintext as rule
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 TOKENS = ("token-in-double-quotes", "token-with-return", "token-empty", "token-of-sample", "token-is-key")
-MORE_TOKENS = ("token-is-receive-id", "token-of-another-0", "recipe-unsorted", "recipe-sha256", "recipe-md5")
+MORE_TOKENS = (
+    "token-is-receive-id",
+    "token-of-another-0",
+    "recipe-without-echostr",
+    "recipe-unsorted",
+    "recipe-sha256",
+    "recipe-md5",
+)
 ALTERED = ("echostr-lower-case", "echostr-percent-encoded")
 CONFESSIONS = [
     "java-key-size",
@@ -47,6 +54,7 @@ FURTHER = [
     ("token-is-key", "values-swapped", ("value-copied-wrong",)),
     ("token-is-receive-id", "value-copied-wrong", ()),
     ("token-of-another-0", "token-pair-of-other-callback", ()),
+    ("recipe-without-echostr", "param-misread", ("wrong-signature-recipe", "aeskey-mismatch", "receiveid-mismatch")),
     ("recipe-unsorted", "wrong-signature-recipe", ("aeskey-mismatch", "receiveid-mismatch")),
     ("echostr-lower-case", "echostr-altered", ("query-not-decoded",)),
     ("echostr-percent-encoded", "query-not-decoded", ()),

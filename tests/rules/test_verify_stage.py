@@ -24,7 +24,7 @@ from wecom_doctor.rules.verify import verification_returns_the_plaintext as rule
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 PHP = Page(name="php-fatal", vendor="php", kind=PageKind.SERVER_ERROR)
-
+MISUSED = ("aeskey-not-decoded", "aeskey-missing-equals")
 
 STAGES = {
     # The signature: nothing that is signed differs from what is not.
@@ -67,17 +67,17 @@ STAGES = {
     "like garbage": (
         key_fails(),
         ("aeskey-mismatch", LIKELY),
-        ("receiveid-mismatch", "aeskey-trailing-bits", "java-key-size", "decrypt-recipe-wrong"),
+        ("receiveid-mismatch", "aeskey-trailing-bits", "java-key-size", *MISUSED, "decrypt-recipe-wrong"),
     ),
     "like garbage, with 500": (
         key_fails(500),
         ("aeskey-mismatch", LIKELY),
-        ("crypto-lib-incompatible", "receiveid-mismatch", "decrypt-recipe-wrong"),
+        ("crypto-lib-incompatible", "receiveid-mismatch", *MISUSED, "decrypt-recipe-wrong"),
     ),
     "like garbage, in Java": (
         key_fails(500, server="Apache-Tomcat"),
         ("aeskey-mismatch", LIKELY),
-        ("java-key-size", "receiveid-mismatch", "decrypt-recipe-wrong"),
+        ("java-key-size", "receiveid-mismatch", *MISUSED, "decrypt-recipe-wrong"),
     ),
     "like garbage, in PHP": (key_fails(500, page=PHP), ("php-crypto-extension", LIKELY), ("aeskey-mismatch",)),
     # The receive id.
@@ -136,8 +136,33 @@ def test_empty_answer_to_good_signatures_only() -> None:
 
 
 def test_other_text_to_good_signatures_only() -> None:
-    """200 with a text of its own, and only for what is well signed: what it means cannot be told."""
-    assert said(nothing_fails(200)) == ("reply-not-plaintext", POSSIBLE, ("handler-not-reached",))
+    """200 with a text of its own, and only for what could be opened: it was opened, and something else written."""
+    assert said(nothing_fails(200)) == ("reply-not-plaintext", LIKELY, ())
+    said_by_a_name = answering(nothing_fails(200), *GENUINE, echo=Echo.SUCCESS)
+    assert said(said_by_a_name) == ("reply-literal-success", LIKELY, ())
+
+
+def test_other_text_to_each_of_them() -> None:
+    """The bytes of a plaintext as numbers, say: answers differ, and not because another key makes something else."""
+    seen = refusing(nothing_fails(200), "rich-echostr", alike=ELSEWHERE, status=200)
+    assert said(seen) == ("reply-not-plaintext", LIKELY, ())
+    mirrored = answering(seen, *GENUINE, echo=Echo.OF_ANOTHER)
+    assert said(mirrored) == ("reply-not-plaintext", LIKELY, ())
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_garbage_that_passes_for_text(status: int) -> None:
+    """With another key some garbage looks well padded: one answer that differs by chance names no stage."""
+    fakes = ("key-as-text", "key-cut", "half-the-key", "without-chaining")
+    by_chance = refusing(key_fails(status), *fakes, alike=AT_KEY, status=status)
+    assert said(refusing(by_chance, "garbage", alike=ELSEWHERE, status=status))[0] == "aeskey-mismatch"
+    all_apart = refusing(owner_fails(), *fakes, alike=AT_KEY)
+    assert said(refusing(all_apart, "garbage", alike=ELSEWHERE))[0] == "receiveid-mismatch"
+
+
+def test_refusal_that_tells_whose_message_it_was() -> None:
+    """Where there is no id the text differs, which scatters nothing."""
+    assert said(refusing(owner_fails(), "empty-id", alike=ELSEWHERE))[0] == "receiveid-mismatch"
 
 
 def test_compressed_plaintext() -> None:
@@ -201,3 +226,9 @@ def test_answers_that_are_never_the_same() -> None:
     """Where two bad signatures are answered differently, no difference means anything."""
     seen = refusing(refusing(owner_fails(), "bad-signature", alike=20), "bad-signature-end", alike=21)
     assert said(seen)[1] is POSSIBLE
+
+
+def test_only_plain_base64_opens() -> None:
+    """The signature is right, and what has no equals sign, plus or slash in its ciphertext passes."""
+    seen = accepting(key_fails(), "letters-only")
+    assert said(seen) == ("decrypt-recipe-wrong", LIKELY, ("echostr-altered",))

@@ -22,6 +22,7 @@ ECHO_CODES: dict[Echo, str] = {
     Echo.ROUNDED: "reply-number-precision",
     Echo.CIPHERTEXT: "reply-ciphertext-echoed",
     Echo.ENCODED_AGAIN: "reply-encoded-again",
+    Echo.COMPRESSED: "reply-compressed-or-chunked",
     Echo.WHOLE_BUFFER: "reply-whole-buffer",
     Echo.WIDE_CHARSET: "reply-charset-wrong",
     Echo.TRUNCATED: "reply-truncated",

@@ -14,6 +14,7 @@ from wecom_doctor.net.confessions import confession
 from wecom_doctor.net.dates import date_of
 from wecom_doctor.net.pages import recognise
 from wecom_doctor.protocol.autopsy import Echo, autopsy
+from wecom_doctor.protocol.battery.accidents import FOREIGN_ID, IDS
 from wecom_doctor.protocol.battery.composing import SENDER
 from wecom_doctor.protocol.battery.variant import Draft, Made, Style, Variant
 from wecom_doctor.protocol.errors import CodecError
@@ -43,6 +44,8 @@ CHANGING = re.compile(
 NO_ID = re.compile(
     r"(?>[A-Z]?[a-z]++|[A-Z]++)(?:[-_/=+.]?(?>[A-Z]?[a-z]{2,}+|[A-Z]{2,}+))*+[-_/=+.]*+\d{0,5}",
 )
+# Quotes and blanks belong to some of the ids that we send.
+AROUND_OWNER = re.compile(r'[\\"\s]*+<receive-id>[\\"\s]*+')
 DAYS = re.compile(
     r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b,? ?|\b\d{0,2} ?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"
 )
@@ -73,7 +76,7 @@ def told(draft: Draft, exchanges: Sequence[Exchange]) -> Told:
     reactions = []
     plaintexts = {one.made.plaintext for one in exchanges}
     for one in exchanges:
-        text = without_secrets(neutral(one), one, draft)
+        text = without_secrets(neutral(one, draft), one, draft)
         head = tuple((name, without_secrets(value, one, draft)) for name, value in one.answer.headers)
         answer = replace(one.answer, headers=head)
         location = neutral_location(answer, one.made.request.query)
@@ -114,7 +117,7 @@ def echo_of(one: Exchange, draft: Draft, plaintexts: set[str]) -> Echo:
     if found is Echo.OTHER and body.decode("utf-8", "replace") in plaintexts:
         return Echo.OF_ANOTHER
     # A page that shows our own echostr has not opened it.
-    if found is Echo.OTHER and encrypted_again(neutral(one), one.made.plaintext, draft):
+    if found is Echo.OTHER and encrypted_again(neutral(one, draft), one.made.plaintext, draft):
         return Echo.ENCODED_AGAIN
     # What is sent in clear proves nothing when a refusal repeats it.
     if draft.style is Style.OFFICIAL and one.answer.status != HTTP_OK:
@@ -159,7 +162,13 @@ def parameters(one: Exchange) -> Iterable[tuple[str, str]]:
         yield name, unquote(value)
 
 
-def neutral(one: Exchange) -> str:
+def owners(draft: Draft) -> list[str]:
+    """The receive ids of all rows without what accidents add to them, those that hold another first."""
+    ids = {FOREIGN_ID, draft.keys.receive_id, *(held(draft) or "" for held in IDS.values())}
+    return sorted({bare for one in ids if len(bare := one.strip('" \r\n')) >= SHORTEST_VALUE}, key=len, reverse=True)
+
+
+def neutral(one: Exchange, draft: Draft) -> str:
     """The body with our own values replaced by their names, so that echoes of a request do not make answers differ."""
     text = one.answer.body[:COMPARED_BYTES].decode("utf-8", "replace")
     if one.made.request.query:
@@ -168,6 +177,10 @@ def neutral(one: Exchange) -> str:
         for form in {value, quote(value, safe=""), escape(value), json.dumps(value)[1:-1]}:
             if len(form) >= SHORTEST_VALUE:
                 text = text.replace(form, f"<{name}>")
+    # Some refusals tell whose id they found inside, and whose they wanted.
+    for owner in owners(draft):
+        text = text.replace(owner, "<receive-id>")
+    text = AROUND_OWNER.sub("<receive-id>", text)
     if len(one.made.plaintext) >= SHORTEST_VALUE:
         text = text.replace(one.made.plaintext, "<plaintext>")
     path = urlsplit(one.url).path

@@ -22,7 +22,7 @@ NO_SUCH_PAGE = frozenset({404, 405, 410, 501})
 # What tells nothing about an endpoint that answers rightly.
 ONLY_AFTER_FAILURE = {
     *(Suspicion.PATH, Suspicion.HOST, Suspicion.REDIRECT),
-    *(Suspicion.PARAMETER_NAME, Suspicion.FORMER),
+    *(Suspicion.PARAMETER_NAME, Suspicion.FORMER, Suspicion.NOT_REACHED, Suspicion.FLAKY),
 }
 KNOWN_TO_PASS = ("genuine", "twin", "rich-echostr", "few-digits", "again")
 

@@ -1,10 +1,10 @@
 """What an answer to a verification is, byte by byte, compared with the plaintext that was expected."""
 
 import base64
-import binascii
 import codecs
 import json
 import re
+import zlib
 from enum import StrEnum
 
 PRECISION_DIGITS = 15
@@ -13,6 +13,11 @@ ANY_PLAINTEXT = re.compile(r"[1-9][0-9]{18}")
 # What is left of a number that is printed with a dozen digits.
 PRECISION = 1e-11
 BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+GZIP = b"\x1f\x8b"
+# zlib finds out itself whether it is its own format or that of gzip.
+ANY_FORMAT = 32 + zlib.MAX_WBITS
+UNPACKED_BYTES = 1000
+INT_MAX, INTS = 2**31 - 1, 2**32
 
 
 class Echo(StrEnum):
@@ -28,6 +33,7 @@ class Echo(StrEnum):
     ROUNDED = "rounded"
     CIPHERTEXT = "ciphertext"
     ENCODED_AGAIN = "encoded-again"
+    COMPRESSED = "compressed"
     WHOLE_BUFFER = "whole-buffer"
     OF_ANOTHER = "of-another"
     WIDE_CHARSET = "wide-charset"
@@ -61,8 +67,18 @@ def holding(body: bytes, expected: bytes, receive_id: str) -> Echo | None:
         return Echo.WHOLE_BUFFER
     if expected in body:
         return dressed(body, expected.decode())
+    if body.startswith(GZIP):
+        return Echo.COMPRESSED if expected in unpacked(body) else None
     is_wide = body.replace(b"\0", b"") in {expected, *(bom + expected for bom in BOMS)}
     return Echo.WIDE_CHARSET if is_wide else None
+
+
+def unpacked(body: bytes) -> bytes:
+    """The beginning of what was compressed, in whatever state it arrived."""
+    try:
+        return zlib.decompressobj(ANY_FORMAT).decompress(body, UNPACKED_BYTES)
+    except zlib.error:
+        return b""
 
 
 def lacking(text: str, plaintext: str, echostr: str) -> Echo:
@@ -108,19 +124,30 @@ def looks_like_html(text: str) -> bool:
 
 
 def is_rounded(text: str, plaintext: str) -> bool:
-    """The plaintext went through a number of 53 bits."""
+    """The plaintext went through a number of 53 bits, or of 32."""
     number = text.strip('"')
+    if plaintext.isdigit() and number in of_32_bits(int(plaintext)):
+        return True
     if re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", number):
         return abs(float(number) - float(plaintext)) < float(plaintext) * PRECISION
     same_length = number.isascii() and number.isdigit() and len(number) == len(plaintext)
     return same_length and abs(int(number) - int(plaintext)) < 10 ** max(len(plaintext) - PRECISION_DIGITS, 1)
 
 
+def of_32_bits(number: int) -> set[str]:
+    """What is left of a number that 32 bits cannot hold: its lower half, with sign or without, or the greatest one."""
+    found = set()
+    # Some languages make a floating-point number of it before.
+    for whole in {number, int(float(number))}:
+        low = whole % INTS
+        found |= {str(low), str(low - INTS if low > INT_MAX else low)}
+    return {*found, str(INT_MAX)} if number > INT_MAX else set()
+
+
 def is_encoded_again(text: str, expected: bytes) -> bool:
-    """Base64 or hex of the plaintext."""
-    if text.strip('"').lower() == expected.hex():
+    """Base64 or hex of the plaintext, or its bytes as numbers, as languages print them that know no text."""
+    bare = text.strip('"')
+    if bare.lower() == expected.hex() or bare.rstrip("=") == base64.b64encode(expected).decode().rstrip("="):
         return True
-    try:
-        return base64.b64decode(text.strip('"'), validate=True) == expected
-    except (binascii.Error, ValueError):
-        return False
+    numbers = re.sub(r"[^0-9]+", ",", text)
+    return f",{','.join(map(str, expected))}," in f",{numbers},"

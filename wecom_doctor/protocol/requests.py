@@ -50,8 +50,8 @@ def new_plaintext() -> str:
 
 
 def new_nonce() -> str:
-    """Ten digits, as in the official samples."""
-    return "".join(secrets.choice("123456789") for _ in range(NONCE_LENGTH))
+    """Ten digits that fit into 31 bits, as those of the official samples do: some handlers make a number of them."""
+    return "1" + "".join(secrets.choice("123456789") for _ in range(NONCE_LENGTH - 1))
 
 
 def query_of(pairs: dict[str, str]) -> str:
@@ -59,7 +59,7 @@ def query_of(pairs: dict[str, str]) -> str:
     return "&".join(f"{name}={quote(value, safe='')}" for name, value in pairs.items())
 
 
-def garbage_ciphertext(blocks: int = 4) -> str:
+def garbage_ciphertext(blocks: int) -> str:
     """Random bytes of the right size and shape that no key opens."""
     return binascii.b2a_base64(os.urandom(blocks * PADDED_TO_BYTES), newline=False).decode("ascii")
 

@@ -30,5 +30,6 @@ def lost(seen: Answers, variant: str, also: tuple[str, ...] = ()) -> Verdict:
     if failure is Failure.NOT_HTTP and look is not None and not look.body_start.startswith(GREETINGS):
         return Problem("http-malformed", certainty=LIKELY, also=("port-other-service",), url=seen.url)
     hurried = failure in GIVEN_UP and reaction.timing.whole_s < PATIENT_S
-    sure = LIKELY if failure in NOT_SURE or hurried else Certainty.CERTAIN
+    # That the connection broke is sure; where something else may be behind that, it is not the root for sure.
+    sure = LIKELY if also or failure in NOT_SURE or hurried else Certainty.CERTAIN
     return Problem(code, certainty=sure, also=also, url=seen.url)

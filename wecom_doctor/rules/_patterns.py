@@ -11,6 +11,7 @@ from wecom_doctor.model import Certainty, ParamValue, Problem, Severity
 
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 GATEWAY_ERRORS = (502, 503, 504)
+SERVER_ERRORS = (500, 501, 502, 503, 504)
 # Whoever looks at the length of a signature before anything else answers these two otherwise than all others.
 LONGER_OR_SHORTER = {"recipe-sha256", "recipe-md5"}
 
@@ -156,9 +157,9 @@ def page_of(*vendors: str) -> When:
     return when
 
 
-def confessed(*codes: str) -> tuple[Pattern, ...]:
+def confessed(*codes: str, also: tuple[str, ...] = ()) -> tuple[Pattern, ...]:
     """Rows for causes that the endpoint itself names in the error text that it shows."""
-    return tuple(likely(code, confesses(code)) for code in codes)
+    return tuple(likely(code, confesses(code), also=also) for code in codes)
 
 
 def confesses(code: str) -> When:

@@ -4,6 +4,7 @@ from wecom_doctor.facts.answers import Reaction
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
+from wecom_doctor.rules._families import UNPADDED
 
 LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 SERVER_ERROR = 500
@@ -27,6 +28,9 @@ def every_echostr_is_understood(seen: Verification, delivery: Delivery | Absent)
     """Whether verification passes depends on what the random echostr happens to look like."""
     if not any_passed(seen) or seen.of("rich-echostr") is None:
         return MOOT
+    if seen.passed(*UNPADDED):
+        # Bytes below 16 lose their zero, and one signature of four has none.
+        return Problem("wrong-signature-recipe", accepted="signed-unpadded")
     if flickers(seen):
         return OK
     if is_refused(seen, "rich-echostr"):
@@ -73,7 +77,8 @@ def character_at_fault(seen: Verification) -> Problem | None:
     if is_refused(seen, "with-slash"):
         return Problem("echostr-altered", certainty=LIKELY, also=("decrypt-recipe-wrong",))
     if is_refused(seen, "with-zero-nonce"):
-        return Problem("param-parsed-as-number", certainty=LIKELY)
+        # No nonce is known that begins with a zero; those of the documentation are plain numbers.
+        return Problem("param-parsed-as-number", certainty=LIKELY, severity=Severity.WARNING)
     return None
 
 

@@ -24,6 +24,7 @@ from wecom_doctor.rules._elsewhere import (
     path_found,
     who,
 )
+from wecom_doctor.rules._families import UNPADDED
 from wecom_doctor.rules._lost import ROAD, lost
 from wecom_doctor.rules._patterns import (
     LIKELY,
@@ -50,6 +51,7 @@ UNAVAILABLE, GATEWAY_ERRORS = 503, (502, 503, 504)
 WRONG_VERSION, BAD_REQUEST = (426, 505), 400
 HUNG_UP = (Failure.CLOSED_EARLY, Failure.RESET)
 NOT_ROUTED = (404, 405, 410, 501)
+GENUINE_ALL = ("genuine", "twin", "rich-echostr", "again")
 # Answered like the genuine request by whoever answers at all.
 LIKE_GENUINE = ("twin", "again", "rich-echostr")
 DIES_BEHIND = ("http-server-error", "aeskey-mismatch", "receiveid-mismatch")
@@ -148,6 +150,12 @@ ELSEWHERE = (
         params=who,
     ),
     likely(
+        "url-path-wrong",
+        every(page(PageKind.NOT_FOUND), status(HTTP_OK), everywhere, alike("genuine", "bare")),
+        also=("handler-not-enabled", "handler-not-reached"),
+        params=who,
+    ),
+    likely(
         "handler-not-reached",
         every(some(status(405, 410), every(status(400), is_a_page)), everywhere, alike("genuine", "bare")),
         also=("url-path-wrong", "get-verify-not-implemented", "token-mismatch"),
@@ -203,7 +211,7 @@ def handler_is_reached(seen: Verification, settings: SettingsGiven, delivery: De
     if genuine is None or genuine.failure is not None:
         return MOOT
     case = Case(seen=seen, genuine="genuine", kind=settings.kind)
-    if any(one.echo is Echo.OF_ANOTHER for one in seen.reactions):
+    if is_of_a_cache(seen):
         sure = Certainty.CERTAIN if case.look.cache else LIKELY
         also = () if case.look.cache else ("reply-not-plaintext",)
         return Problem("answer-cached", certainty=sure, severity=Severity.ERROR, also=also, cache=case.look.cache or "")
@@ -221,6 +229,14 @@ def handler_is_reached(seen: Verification, settings: SettingsGiven, delivery: De
     return first_fitting(ELSEWHERE, case, Severity.ERROR) or OK
 
 
+def is_of_a_cache(seen: Verification) -> bool:
+    """What was right for another request comes back; unless forgeries are refused and all others get the like."""
+    others = {one.variant for one in seen.reactions if one.echo is Echo.OF_ANOTHER}
+    return bool(others) and not (
+        {*GENUINE_ALL} <= others and seen.refused("bad-signature") and "bad-signature" not in others
+    )
+
+
 @check("http.steady", behind=("http.answers", "http.reaches-handler"))
 def answers_are_steady(seen: Verification) -> Verdict:
     """The same request is answered now rightly, now wrongly."""
@@ -228,7 +244,7 @@ def answers_are_steady(seen: Verification) -> Verdict:
     passed, failed = [one for one in same if one.passed], [one for one in same if not one.passed]
     if not same:
         return MOOT
-    if not passed or not failed:
+    if not passed or not failed or seen.passed(*UNPADDED):
         return OK
     share = f"{len(failed)}/{len(same)}"
     if seen.passed("genuine") and all(one.status == UNAVAILABLE for one in failed):

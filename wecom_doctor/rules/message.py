@@ -19,6 +19,7 @@ from wecom_doctor.rules._messages import (
 from wecom_doctor.rules._patterns import (
     LIKELY,
     POSSIBLE,
+    SERVER_ERRORS,
     Case,
     Pattern,
     alike,
@@ -56,7 +57,6 @@ BODY_IS_READ = apart("event-garbage", "event-changed")
 NOTHING_HELPS = alike("event", "event-changed", "event-garbage", "event-unsigned")
 GENUINE_TOO = ("event-again", "event-pad-large", "event-rich")
 TOO_MANY_REQUESTS = 429
-SERVER_ERRORS = (500, 501, 502, 503, 504)
 
 
 PATTERNS = (
@@ -75,6 +75,9 @@ PATTERNS = (
     # Somebody else answers.
     certain("csrf-blocks-post", page(PageKind.CSRF), params=who),
     *confessed("csrf-blocks-post", "raw-body-not-available"),
+    *confessed("json-vs-xml-callback", also=("raw-body-not-available", "body-parsed-wrong")),
+    # It answers while it is handling the message, and the API refuses it.
+    *confessed("egress-ip-not-trusted", also=("post-error-causes-retries",)),
     likely(
         "http-forbidden",
         every(page(PageKind.FORBIDDEN), UNHEARD, negated(page_of("spring", "django", "laravel"))),

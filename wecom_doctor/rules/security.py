@@ -89,7 +89,7 @@ def receiver_of_messages_is_verified(delivery: Delivery, seen: Verification, set
     return Problem("receiveid-not-verified")
 
 
-@check("security.no-oracle", behind=("security.signature-verified",))
+@check("security.no-oracle", behind=("security.signature-verified", "http.steady", "callback.verify-copies"))
 def forgeries_are_answered_alike(seen: Verification) -> Verdict:
     """Wrongly signed requests are decrypted all the same, and the answers tell how far that went."""
     if seen.of("forged-garbage") is None or not seen.alike("bad-signature", "bad-signature-end"):

@@ -37,6 +37,7 @@ TOKENS: dict[str, TokenHeld] = {
     "token-of-sample": lambda _: SAMPLE_TOKEN,
     "token-is-key": lambda one: one.encoding_aes_key,
     "token-is-receive-id": lambda one: one.keys.receive_id or one.corp_id or None,
+    "token-cut": lambda one: one.keys.token[:-1] or None,
     "token-cut-at-hash": lambda one: cut_at(one.keys.token, "#"),
     "token-cut-at-dollar": lambda one: cut_at(one.keys.token, "$"),
 }
@@ -66,12 +67,18 @@ def joined(*parts: str) -> bytes:
     return "".join(sorted(parts)).encode()
 
 
+def unpadded_hex(signature: str) -> str:
+    """The signature printed byte by byte by somebody who forgets the zero in front of small ones."""
+    return "".join(f"{byte:x}" for byte in bytes.fromhex(signature))
+
+
 Recipe = Callable[[str, str, str, str], str]
 RECIPES: dict[str, Recipe] = {
     "recipe-unsorted": lambda token, when, nonce, echostr: sha1_hex(token + when + nonce + echostr),
     "recipe-without-echostr": lambda token, when, nonce, _: sign(token, when, nonce),
     "recipe-without-token": lambda _, when, nonce, echostr: sign(when, nonce, echostr),
     "recipe-upper-case": lambda *parts: sign(*parts).upper(),
+    "recipe-unpadded-hex": lambda *parts: unpadded_hex(sign(*parts)),
     "recipe-of-a-float": lambda token, when, nonce, echostr: sign(token, f"{when}.0", nonce, echostr),
     "recipe-sha256": lambda *parts: hashlib.sha256(joined(*parts)).hexdigest(),
     "recipe-md5": lambda *parts: hashlib.md5(joined(*parts), usedforsecurity=False).hexdigest(),
@@ -134,6 +141,13 @@ def with_little_endian_length(draft: Draft, plaintext: bytes) -> str:
     return draft.keys.cipher.encrypt_raw(right[:RANDOM_BYTES] + length + right[RANDOM_BYTES + 4 :])
 
 
+def with_vector_in_front(draft: Draft, plaintext: bytes) -> str:
+    """The vector travels with the ciphertext, as nearly everywhere but here."""
+    key, vector = aes_key_bytes(draft.encoding_aes_key), os.urandom(AES_BLOCK_BYTES)
+    ciphertext = base64.b64decode(encrypted(key, CBC(vector), draft, plaintext))
+    return base64.b64encode(vector + ciphertext).decode("ascii")
+
+
 def in_url_alphabet(draft: Draft, plaintext: bytes) -> str:
     """Base64 with minus and underscore; drawn until it has one of them."""
     while True:
@@ -150,7 +164,9 @@ IDS: dict[str, Callable[[Draft], str | None]] = {
     "id-in-quotes": lambda one: f'"{one.keys.receive_id}"',
     "id-with-blank": lambda one: f"{one.keys.receive_id} ",
     "id-with-return": lambda one: f"{one.keys.receive_id}\r",
+    "id-with-newline": lambda one: f"{one.keys.receive_id}\n",
     "id-lower-case": lambda one: one.keys.receive_id.lower(),
+    "id-cut": lambda one: one.keys.receive_id[:-1] or None,
     "id-of-sample": lambda _: SAMPLE_ID,
 }
 FOREIGN_ID = "wwffffffffffffffff"

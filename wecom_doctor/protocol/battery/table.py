@@ -20,6 +20,7 @@ from wecom_doctor.protocol.battery.accidents import (
     with_key_as_text,
     with_key_cut,
     with_little_endian_length,
+    with_vector_in_front,
     without_chaining,
 )
 from wecom_doctor.protocol.battery.variant import Draft, Fate, Place, Suspicion, Variant, plain_row, row
@@ -114,7 +115,6 @@ VERIFICATION: tuple[Variant, ...] = (
     # The endpoint signs by a recipe of its own, or over something that it changed before.
     *(row(name, varying.with_recipe(recipe), SIGNATURE) for name, recipe in RECIPES.items()),
     *(row(name, varying.with_recipe(signed_over(alter), "=/"), SIGNATURE) for name, alter in ALTERED.items()),
-    row("letters-only", varying.with_letters_only, SIGNATURE, PASSES),
     # The endpoint reads parameters under other names.
     plain_row("also-in-other-case", varying.with_extra_parameters(OTHER_CASE), SIGNATURE, PASSES),
     plain_row("also-under-other-names", varying.with_extra_parameters(OTHER_NAMES), SIGNATURE, PASSES),
@@ -137,6 +137,9 @@ VERIFICATION: tuple[Variant, ...] = (
     row("half-the-key", varying.with_ciphertext(with_half_the_key), Suspicion.DECRYPTION),
     row("without-chaining", varying.with_ciphertext(without_chaining), Suspicion.DECRYPTION),
     row("little-endian-length", varying.with_ciphertext(with_little_endian_length), Suspicion.DECRYPTION),
+    row("vector-in-front", varying.with_ciphertext(with_vector_in_front), Suspicion.DECRYPTION),
+    # Nothing in its base64 to decode, strip or escape; sent whether the signature or the decryption fails.
+    row("letters-only", varying.with_letters_only, Suspicion.DECRYPTION, PASSES),
     row("double-base64", varying.with_ciphertext(varying.with_double_base64), Suspicion.DECRYPTION),
     # The endpoint waits for another receive id.
     *(row(name, verifying.sealed_for(one), Suspicion.RECEIVE_ID) for name, one in IDS.items()),
@@ -146,6 +149,7 @@ VERIFICATION: tuple[Variant, ...] = (
     row("with-slash", varying.with_characters("/", "+"), Suspicion.CHARACTERS, PASSES),
     row("with-short-nonce", varying.with_characters("", "+/", varying.short_nonce), Suspicion.CHARACTERS, PASSES),
     row("with-zero-nonce", varying.with_characters("", "+/", varying.zero_nonce), Suspicion.CHARACTERS, PASSES),
+    row("signed-unpadded", varying.with_recipe(RECIPES["recipe-unpadded-hex"]), Suspicion.CHARACTERS),
     row("blank-for-plus", varying.with_recipe(blanks_for_plus, "+"), Suspicion.CHARACTERS),
     row("nonce-decoded-twice", varying.with_nonce_decoded_twice, Suspicion.CHARACTERS),
     row("in-url-alphabet", varying.with_ciphertext(in_url_alphabet), Suspicion.CHARACTERS),

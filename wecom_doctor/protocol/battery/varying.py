@@ -15,6 +15,8 @@ from wecom_doctor.protocol.signature import sign
 
 # A plaintext of 19 digits always gets the same padding; six digits get one that AES's own padding does not know.
 FEW_DIGITS = 6
+# Of three signatures one is the same with and without the zeros in front of its small bytes.
+DRAWS = 50
 
 
 def zero_nonce() -> str:
@@ -77,13 +79,18 @@ def with_characters(wanted: str, unwanted: str, nonce: Callable[[], str] = new_n
 
 
 def with_recipe(recipe: Callable[[str, str, str, str], str], wanted: str = "") -> Make:
-    """Genuine, signed by a wrong recipe of (token, timestamp, nonce, echostr)."""
+    """Genuine, signed by a wrong recipe of (token, timestamp, nonce, echostr), unless that makes no difference."""
 
-    def make(draft: Draft) -> Made:
-        plaintext, nonce, now = new_plaintext(), new_nonce(), str(draft.now)
-        echostr = echostr_where(draft.keys, plaintext, wanted, "")
-        signature = recipe(draft.keys.token, now, nonce, echostr)
-        return Made(request=query_request(draft.style, signature, now, nonce, echostr), plaintext=plaintext)
+    def make(draft: Draft) -> Made | None:
+        # Whether there are equals signs is a matter of length, and so of the receive id.
+        possible = wanted if sealed(draft, new_plaintext()).endswith("=") else wanted.replace("=", "")
+        for _ in range(DRAWS):
+            plaintext, nonce, now = new_plaintext(), new_nonce(), str(draft.now)
+            echostr = echostr_where(draft.keys, plaintext, possible, "")
+            signature = recipe(draft.keys.token, now, nonce, echostr)
+            if signature != sign(draft.keys.token, now, nonce, echostr):
+                return Made(request=query_request(draft.style, signature, now, nonce, echostr), plaintext=plaintext)
+        return None
 
     return make
 

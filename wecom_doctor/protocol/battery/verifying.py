@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from wecom_doctor.protocol.battery.variant import Draft, Made, Make, Style
+from wecom_doctor.protocol.cipher import PADDED_TO_BYTES
 from wecom_doctor.protocol.requests import (
     Keys,
     Request,
@@ -103,9 +104,14 @@ def without_signature(draft: Draft) -> Made:
 
 def with_garbage(draft: Draft) -> Made:
     """Rightly signed random bytes in place of the ciphertext."""
-    return Made(request=signed(draft, garbage_ciphertext()), plaintext=new_plaintext())
+    return Made(request=signed(draft, garbage_like(draft)), plaintext=new_plaintext())
+
+
+def garbage_like(draft: Draft) -> str:
+    """Random bytes, as many as a genuine echostr has: who stumbles over its base64 stumbles over this too."""
+    return garbage_ciphertext(len(sealed(draft, new_plaintext())) * 3 // 4 // PADDED_TO_BYTES)
 
 
 def with_forged_garbage(draft: Draft) -> Made:
     """Random bytes that are signed wrongly too: nobody should get as far as to decrypt them."""
-    return Made(request=signed(draft, garbage_ciphertext(), signature="0" * 40), plaintext=new_plaintext())
+    return Made(request=signed(draft, garbage_like(draft), signature="0" * 40), plaintext=new_plaintext())

@@ -6,7 +6,7 @@ from functools import partial
 
 from cryptography.hazmat.primitives.ciphers import Cipher as BlockCipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import ECB
+from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
 
 from wecom_doctor.facts.settings_given import Kind
 from wecom_doctor.protocol.cipher import AES_BLOCK_BYTES, HEAD_BYTES, PADDED_TO_BYTES, RANDOM_BYTES
@@ -22,6 +22,7 @@ from wecom_doctor.receiver.gallery.handmade import (
     Handmade,
     Stage,
     alike,
+    ciphertext_bytes,
     key_bytes,
     without_padding,
 )
@@ -67,6 +68,19 @@ def cut_by_machine_order(content: bytes) -> tuple[bytes, bytes]:
     return content[HEAD_BYTES:end], content[end:]
 
 
+def by_vector_in_front(key: bytes, ciphertext: bytes) -> bytes:
+    """The first block is taken for the vector."""
+    decryptor = BlockCipher(AES(key), CBC(ciphertext[:AES_BLOCK_BYTES])).decryptor()
+    return decryptor.update(ciphertext[AES_BLOCK_BYTES:]) + decryptor.finalize()
+
+
+def without_equals_signs(ciphertext: str) -> bytes:
+    """Go's RawStdEncoding takes the equals signs at the end for foreign characters."""
+    if "=" in ciphertext:
+        raise ValueError
+    return ciphertext_bytes(ciphertext)
+
+
 def from_url_alphabet(ciphertext: str) -> bytes:
     """Java's URL decoder of base64, which knows minus and underscore but neither plus nor slash."""
     if set(ciphertext) & set("+/"):
@@ -99,6 +113,8 @@ HANDMADE: dict[tuple[str, str], Handmade] = {
     ("decrypt-recipe-wrong", ""): Handmade(decrypt=without_chaining),
     ("decrypt-recipe-wrong", "aes-128"): Handmade(key_of=half),
     ("decrypt-recipe-wrong", "little-endian"): Handmade(cut=cut_by_machine_order),
+    ("decrypt-recipe-wrong", "vector-in-front"): Handmade(decrypt=by_vector_in_front),
+    ("decrypt-recipe-wrong", "unpadded-base64"): Handmade(bytes_of=without_equals_signs),
     ("decrypt-recipe-wrong", "url-alphabet"): Handmade(bytes_of=from_url_alphabet),
     ("ciphertext-double-base64", ""): Handmade(bytes_of=twice),
     ("padding-16-vs-32", ""): Handmade(unpad=small_pads),

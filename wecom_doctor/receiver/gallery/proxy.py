@@ -52,6 +52,9 @@ EVERYWHERE: dict[tuple[str, str], Response] = {
     ("auth-middleware-blocks", "api-key"): as_json(
         401, {"message": "No API key found in request"}, ("Server", "kong/3.6.1")
     ),
+    ("auth-middleware-blocks", "json-200"): as_json(
+        200, {"msg": "请求访问：/wecom/callback，认证失败，无法访问系统资源", "code": 401}
+    ),
     ("router-answers", ""): html(200, ROUTER_LOGIN, ("Server", "TP-LINK HTTPD/1.0")),
     ("router-answers", "basic"): html(
         401,

@@ -63,6 +63,11 @@ def zipped(plaintext: str) -> Response:
     return typed("text/plain", gzip.compress(plaintext.encode(), mtime=0), ("Content-Encoding", "gzip"))
 
 
+def zipped_unsaid(plaintext: str) -> Response:
+    """The same, and the header is forgotten."""
+    return typed("text/plain", gzip.compress(plaintext.encode(), mtime=0))
+
+
 # Slug, variant, and how a plaintext is written that was found in all the right ways.
 WRITTEN: tuple[tuple[str, str, Callable[[str], Answer]], ...] = (
     ("reply-json-quoted", "", lambda plaintext: as_json(200, plaintext)),
@@ -83,6 +88,7 @@ WRITTEN: tuple[tuple[str, str, Callable[[str], Answer]], ...] = (
     ("reply-number-precision", "", lambda plaintext: text(200, javascript_number(plaintext))),
     ("reply-number-precision", "exponent", lambda plaintext: html(200, php_number(plaintext))),
     ("reply-encoded-again", "", lambda plaintext: text(200, base64.b64encode(plaintext.encode()).decode())),
+    ("reply-encoded-again", "bytes", lambda plaintext: text(200, str(list(plaintext.encode())))),
     ("reply-charset-wrong", "", lambda plaintext: typed("text/plain", plaintext.encode("utf-16"))),
     ("reply-charset-wrong", "utf-16-le", lambda plaintext: typed("text/plain", plaintext.encode("utf-16-le"))),
     ("reply-truncated", "", cut),
@@ -91,6 +97,7 @@ WRITTEN: tuple[tuple[str, str, Callable[[str], Answer]], ...] = (
     ("reply-status-not-200", "500", lambda plaintext: html(500, plaintext)),
     ("reply-status-not-200", "204", lambda _plaintext: Response(status=204)),
     ("reply-compressed-or-chunked", "", zipped),
+    ("reply-compressed-or-chunked", "unsaid", zipped_unsaid),
     ("reply-literal-success", "", lambda _plaintext: text(200, "success")),
     ("reply-empty", "", lambda _plaintext: text(200, "")),
     ("reply-not-plaintext", "", lambda _plaintext: text(200, "Hello, WeCom!")),

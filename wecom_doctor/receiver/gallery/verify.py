@@ -47,6 +47,8 @@ RECIPES: dict[str, Recipe] = {
     "without-echostr": lambda token, when, nonce, _: sign(token, when, nonce),
     "upper-case": lambda *parts: sign(*parts).upper(),
     "sha256": lambda *parts: hashlib.sha256("".join(sorted(parts)).encode()).hexdigest(),
+    # Integer.toHexString() of a byte below 16 has one digit.
+    "unpadded-hex": lambda *parts: "".join(f"{byte:x}" for byte in bytes.fromhex(sha1("".join(sorted(parts))))),
     "md5": lambda *parts: hashlib.md5("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest(),
 }
 ALTERED: dict[str, Callable[[str], str]] = {
