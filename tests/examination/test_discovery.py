@@ -1,14 +1,16 @@
 """What exists is found by looking, and what is found fits together."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.examination.workbench import check_of
-from wecom_doctor.examination.discovery import all_checks, all_probes, causes_first, fact_kinds
+from wecom_doctor import probes
+from wecom_doctor.examination.discovery import Probes, all_checks, all_probes, causes_first, fact_kinds
 from wecom_doctor.examination.examine import checks_for
-from wecom_doctor.facts.run_info import RunInfo
 from wecom_doctor.knowledge import Lang, Words
-from wecom_doctor.model import OK, Absence, Absent, Area, Check, Reach, Verdict, fact_name, probe
-from wecom_doctor.probes import run_info
+from wecom_doctor.model import OK, Area, Check, Reach, Verdict, fact_name
 
 CHECKS = all_checks()
 BY_ID = {one.id: one for one in CHECKS}
@@ -121,12 +123,27 @@ def test_every_check_and_area_has_its_sentence(lang: Lang) -> None:
         assert words.say(f"area.{one.area}")
 
 
-def test_a_new_probe_is_found_without_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A probe exists as soon as a module of the room has it."""
+NEW_PROBE = """
+from wecom_doctor.facts.run_info import RunInfo
+from wecom_doctor.model import Absence, Absent, Reach, probe
 
-    async def replaced() -> RunInfo | Absent:
-        return Absent(Absence.NOT_APPLICABLE)
+@probe(reach=Reach.PUBLIC)
+async def look_elsewhere() -> RunInfo | Absent:
+    return Absent(Absence.NOT_APPLICABLE)
+"""
 
-    made = probe(reach=Reach.PUBLIC)(replaced)
-    monkeypatch.setattr(run_info, "somewhere", made, raising=False)
-    assert all_probes()["replaced"] is made
+
+def test_a_new_probe_is_found_without_a_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A probe exists as soon as the room has a module of its name, and is loaded when it is asked for."""
+    (tmp_path / "look_elsewhere.py").write_text(NEW_PROBE)
+    name = f"{probes.__name__}.look_elsewhere"
+    monkeypatch.setattr(probes, "__path__", [*probes.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    known = Probes()
+    assert "look_elsewhere" in list(known)
+    assert name not in sys.modules
+    assert known["look_elsewhere"].reach is Reach.PUBLIC
+    del sys.modules[name]
+    monkeypatch.delattr(probes, "look_elsewhere")
+    with pytest.raises(KeyError):
+        known["nowhere"]
