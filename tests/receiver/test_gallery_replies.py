@@ -49,6 +49,7 @@ ANSWERED: dict[str, tuple[int, bytes]] = {
     "reply-number-precision": (200, b"1616140317555161000"),
     "reply-number-precision:exponent": (200, b"1.6161403175552E+18"),
     "reply-encoded-again": (200, base64.b64encode(P)),
+    "reply-encoded-again:bytes": (200, str(list(P)).encode()),
     "reply-charset-wrong": (200, b"\xff\xfe" + b"".join(bytes([one, 0]) for one in P)),
     "reply-charset-wrong:utf-16-le": (200, b"".join(bytes([one, 0]) for one in P)),
     "reply-truncated": (200, P[:16]),
@@ -71,6 +72,7 @@ TOLD_APART = {
     "reply-ciphertext-echoed",
     "reply-ciphertext-echoed:to-all",
     "reply-compressed-or-chunked",
+    "reply-compressed-or-chunked:unsaid",
     "reply-encoded-again:as-reply",
     "reply-whole-buffer",
     "verify-slower-than-1s",
@@ -155,6 +157,12 @@ def test_the_answer_is_compressed_although_nobody_asked() -> None:
     got = endpoint("reply-compressed-or-chunked").says(VERIFY)
     assert (got.status, got.headers["content-encoding"], gzip.decompress(got.body)) == (200, "gzip", P)
     assert P not in got.body
+
+
+def test_the_answer_is_compressed_and_the_header_forgotten() -> None:
+    """Bytes that nobody can know how to read."""
+    got = endpoint("reply-compressed-or-chunked:unsaid").says(VERIFY)
+    assert (got.status, got.headers.get("content-encoding"), gzip.decompress(got.body)) == (200, None, P)
 
 
 def test_the_plaintext_is_encrypted_like_a_reply() -> None:
