@@ -57,6 +57,16 @@ def test_character_at_fault(
     assert diagnosis(judged(ANY, seen)) == (code, certainty, also)
 
 
+def test_signatures_prove_nothing_where_wrong_ones_are_taken() -> None:
+    """Any recipe is accepted then, so none of them is the one of the endpoint."""
+    careless = accepting(verified(), "bad-signature", "bad-signature-end", "no-signature", "signed-unpadded")
+    assert judged(ANY, careless, absent=NO_MESSAGES) is OK
+    spoilt = refusing(accepting(careless, *CHARACTERS, "nonce-decoded-twice"), "rich-echostr", "with-plus")
+    assert diagnosis(judged(ANY, spoilt)) == ("plus-becomes-space", LIKELY, ("double-url-decode",))
+    strict = accepting(refusing(asked(), "rich-echostr", "again"), "signed-unpadded")
+    assert diagnosis(judged(ANY, strict)) == ("wrong-signature-recipe", CERTAIN, ())
+
+
 def padded(seen: Verification, messages: Delivery | None = None) -> Any:
     """The diagnosis of an endpoint that refuses another padding."""
     return diagnosis(judged(ANY, seen, messages) if messages else judged(ANY, seen, absent=NO_MESSAGES))

@@ -11,6 +11,8 @@ RECIPES = tuple(
     f"recipe-{one}"
     for one in ("unsorted", "without-echostr", "without-token", "upper-case", "unpadded-hex", "sha256", "md5")
 )
+CHANGED = ("bad-signature", "bad-signature-end")
+SIGNED_WRONGLY = (*CHANGED, "no-signature")
 # Both are sent where genuine requests pass now and then, as they do where small bytes lose their zero.
 UNPADDED = ("recipe-unpadded-hex", "signed-unpadded")
 ALTERED = ("echostr-without-equals", "echostr-without-slashes", "echostr-lower-case", "echostr-escaped")

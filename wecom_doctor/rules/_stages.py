@@ -1,7 +1,7 @@
 """The stage at which a verification fails, read off which requests are answered alike."""
 
-from wecom_doctor.facts.answers import HTTP_OK
-from wecom_doctor.rules._families import BLANKS_OF_ID
+from wecom_doctor.facts.answers import HTTP_OK, Answers
+from wecom_doctor.rules._families import BLANKS_OF_ID, SIGNED_WRONGLY, UNPADDED
 from wecom_doctor.rules._patterns import Case, alike, apart, every, negated, some
 
 # Official Accounts are sent no garbage, and hasty callers not all of it.
@@ -24,6 +24,16 @@ ONE_STAGE = (
 # What the right key makes nothing of. A wrong key makes nothing of anything, and one answer may differ by chance.
 NO_CIPHERTEXTS = ("garbage", "key-as-text", "key-cut", "half-the-key", "without-chaining")
 OPENABLE = ("genuine", "rich-echostr", "few-digits", "again")
+
+
+def looks_at_signatures(seen: Answers) -> bool:
+    """Where wrong signatures are taken, which recipe or Token a request was signed with proves nothing."""
+    return not any(map(seen.opened, SIGNED_WRONGLY))
+
+
+def without_zeros(seen: Answers) -> str | None:
+    """Which signature was taken that lacks the zeros in front of small bytes, where others that are wrong are not."""
+    return next((one for one in UNPADDED if seen.passed(one) and looks_at_signatures(seen)), None)
 
 
 def scattered(case: Case) -> bool:

@@ -4,7 +4,7 @@ from wecom_doctor.facts.answers import Reaction
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
-from wecom_doctor.rules._families import UNPADDED
+from wecom_doctor.rules._stages import looks_at_signatures, without_zeros
 
 LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 SERVER_ERROR = 500
@@ -28,9 +28,10 @@ def every_echostr_is_understood(seen: Verification, delivery: Delivery | Absent)
     """Whether verification passes depends on what the random echostr happens to look like."""
     if not any_passed(seen) or seen.of("rich-echostr") is None:
         return MOOT
-    if seen.passed(*UNPADDED):
+    unpadded = without_zeros(seen)
+    if unpadded is not None:
         # Bytes below 16 lose their zero, and one signature of four has none.
-        return Problem("wrong-signature-recipe", accepted="signed-unpadded")
+        return Problem("wrong-signature-recipe", accepted=unpadded)
     if flickers(seen):
         return OK
     if is_refused(seen, "rich-echostr"):
@@ -65,7 +66,7 @@ def plaintext_at_fault(seen: Verification, delivery: Delivery | Absent) -> Probl
 def character_at_fault(seen: Verification) -> Problem | None:
     """Which character of the echostr or the nonce makes genuine requests fail."""
     if is_refused(seen, "with-plus"):
-        if seen.passed("nonce-decoded-twice"):
+        if seen.passed("nonce-decoded-twice") and looks_at_signatures(seen):
             return Problem("double-url-decode", also=("plus-becomes-space",))
         if seen.passed("blank-for-plus"):
             return Problem("plus-becomes-space")

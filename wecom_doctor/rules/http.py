@@ -24,7 +24,6 @@ from wecom_doctor.rules._elsewhere import (
     path_found,
     who,
 )
-from wecom_doctor.rules._families import UNPADDED
 from wecom_doctor.rules._lost import ROAD, lost
 from wecom_doctor.rules._patterns import (
     LIKELY,
@@ -45,6 +44,7 @@ from wecom_doctor.rules._patterns import (
     status,
     unknown_page,
 )
+from wecom_doctor.rules._stages import without_zeros
 
 UNAVAILABLE, GATEWAY_ERRORS = 503, (502, 503, 504)
 # Upgrade required, and version not supported.
@@ -244,7 +244,7 @@ def answers_are_steady(seen: Verification) -> Verdict:
     passed, failed = [one for one in same if one.passed], [one for one in same if not one.passed]
     if not same:
         return MOOT
-    if not passed or not failed or seen.passed(*UNPADDED):
+    if not passed or not failed or without_zeros(seen) is not None:
         return OK
     share = f"{len(failed)}/{len(same)}"
     if seen.passed("genuine") and all(one.status == UNAVAILABLE for one in failed):

@@ -6,11 +6,10 @@ from wecom_doctor.facts.settings_given import Kind, SettingsGiven
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.facts.xml_entities import XmlEntities
 from wecom_doctor.model import MOOT, OK, Absent, Certainty, Problem, Severity, Verdict, check
+from wecom_doctor.rules._families import CHANGED, SIGNED_WRONGLY
 
 LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
 SERVER_ERROR = 500
-CHANGED = ("bad-signature", "bad-signature-end")
-SIGNED_WRONGLY = (*CHANGED, "no-signature")
 SILENT = frozenset({ReplyForm.EMPTY, ReplyForm.SUCCESS})
 FORGED = ("event-changed", "event-forged")
 

@@ -48,7 +48,7 @@ from wecom_doctor.rules._patterns import (
     status,
     takes_messages,
 )
-from wecom_doctor.rules._stages import FAILED_ALIKE, OPENED_IN_VAIN, TOKEN_IS_RIGHT, unsteady
+from wecom_doctor.rules._stages import FAILED_ALIKE, OPENED_IN_VAIN, TOKEN_IS_RIGHT, unsteady, without_zeros
 
 # The first row that fits is the diagnosis. What was decrypted, or turns a failure into a success, proves most.
 PATTERNS = (
@@ -68,7 +68,7 @@ PATTERNS = (
     certain("reply-charset-wrong", echoes(Echo.WIDE_CHARSET)),
     certain("reply-truncated", echoes(Echo.TRUNCATED)),
     # Where other genuine requests pass, nothing is wrong with the values.
-    held("wrong-signature-recipe", *UNPADDED),
+    certain("wrong-signature-recipe", lambda case: without_zeros(case.seen) is not None, params=revealed(*UNPADDED)),
     likely("answers-flaky", accepts("rich-echostr"), also=("multi-instance-answers",)),
     likely(
         "param-parsed-as-number",
@@ -188,7 +188,7 @@ def verification_returns_the_plaintext(
     case = case_of(seen, settings, delivery)
     if case is None:
         return MOOT
-    if case.reaction.passed or (seen.passed(*SAME_AGAIN) and not seen.passed(*UNPADDED)):
+    if case.reaction.passed or (seen.passed(*SAME_AGAIN) and without_zeros(seen) is None):
         return OK
     found = first_fitting(PATTERNS, case, Severity.ERROR)
     return OK if found is None else with_third_clock(found, seen, clocks)

@@ -8,7 +8,14 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from wecom_doctor.protocol.battery.variant import Draft, Made, Make, Style
-from wecom_doctor.protocol.battery.verifying import another_genuine, query_request, sealed, signature_of, signed
+from wecom_doctor.protocol.battery.verifying import (
+    DELICATE,
+    another_genuine,
+    query_request,
+    sealed,
+    signature_of,
+    signed,
+)
 from wecom_doctor.protocol.cipher import HEAD_BYTES, PADDED_TO_BYTES, RANDOM_BYTES, Cipher, padded
 from wecom_doctor.protocol.requests import HEADERS, Request, echostr_where, new_nonce, new_plaintext
 from wecom_doctor.protocol.signature import sign
@@ -32,14 +39,9 @@ def short_nonce() -> str:
 def with_few_digits(draft: Draft) -> Made:
     """Genuine, with a shorter plaintext and so another padding, and a shorter nonce."""
     plaintext, now, nonce = new_plaintext()[:FEW_DIGITS], str(draft.now), short_nonce()
-    echostr = echostr_of(draft, plaintext)
+    echostr = sealed(draft, plaintext)
     signature = sign(draft.keys.token, now, nonce, echostr)
     return Made(request=query_request(draft.style, signature, now, nonce, echostr), plaintext=plaintext)
-
-
-def echostr_of(draft: Draft, plaintext: str) -> str:
-    """An echostr without plus and slash."""
-    return echostr_where(draft.keys, plaintext, "", "+/")
 
 
 def with_letters_only(draft: Draft) -> Made:
@@ -48,7 +50,7 @@ def with_letters_only(draft: Draft) -> Made:
     # Base64 needs no equals signs where the bytes are a multiple of three, padding included.
     length = next(n for n in range(len("135609"), 128) if ((used + n) // PADDED_TO_BYTES + 1) % 3 == 0)
     plaintext = new_digits(length)
-    echostr = echostr_where(draft.keys, plaintext, "", "+/=")
+    echostr = echostr_where(draft.keys, plaintext, "", f"{DELICATE}=")
     return Made(request=signed(draft, echostr), plaintext=plaintext)
 
 
@@ -80,13 +82,14 @@ def with_characters(wanted: str, unwanted: str, nonce: Callable[[], str] = new_n
 
 def with_recipe(recipe: Callable[[str, str, str, str], str], wanted: str = "") -> Make:
     """Genuine, signed by a wrong recipe of (token, timestamp, nonce, echostr), unless that makes no difference."""
+    unwanted = "".join(one for one in DELICATE if one not in wanted)
 
     def make(draft: Draft) -> Made | None:
         # Whether there are equals signs is a matter of length, and so of the receive id.
         possible = wanted if sealed(draft, new_plaintext()).endswith("=") else wanted.replace("=", "")
         for _ in range(DRAWS):
             plaintext, nonce, now = new_plaintext(), new_nonce(), str(draft.now)
-            echostr = echostr_where(draft.keys, plaintext, possible, "")
+            echostr = echostr_where(draft.keys, plaintext, possible, unwanted)
             signature = recipe(draft.keys.token, now, nonce, echostr)
             if signature != sign(draft.keys.token, now, nonce, echostr):
                 return Made(request=query_request(draft.style, signature, now, nonce, echostr), plaintext=plaintext)
@@ -99,7 +102,7 @@ def with_nonce_decoded_twice(draft: Draft) -> Made:
     """The nonce holds `%41`, sent as `%2541`, and is signed as the `A` that a second decoding makes of it."""
     plaintext, now = new_plaintext(), str(draft.now)
     nonce = new_nonce()
-    echostr = echostr_where(draft.keys, plaintext, "", "+/")
+    echostr = sealed(draft, plaintext)
     signature = sign(draft.keys.token, now, f"{nonce}A", echostr)
     return Made(request=query_request(draft.style, signature, now, f"{nonce}%41", echostr), plaintext=plaintext)
 

@@ -1,6 +1,7 @@
 """Verification requests (GET) that differ from WeCom's own in one thing each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from wecom_doctor.protocol.battery.variant import Draft, Made, Make, Style
 from wecom_doctor.protocol.cipher import PADDED_TO_BYTES
@@ -16,6 +17,8 @@ from wecom_doctor.protocol.requests import (
 from wecom_doctor.protocol.signature import sign
 
 DAY_S = 86_400
+# What gets lost or changed on the way to careless handlers; these have rows of their own.
+DELICATE = "+/"
 
 
 def signed(draft: Draft, echostr: str, *, token: str | None = None, signature: str | None = None) -> Request:
@@ -40,17 +43,17 @@ def query_request(style: Style, signature: str, timestamp: str, nonce: str, echo
 
 
 def sealed(draft: Draft, plaintext: str, receive_id: str | None = None) -> str:
-    """An echostr for this plaintext; Official Accounts send the plaintext itself."""
+    """An echostr for this plaintext, without plus and slash; Official Accounts send the plaintext itself."""
     if draft.style is Style.OFFICIAL:
         return plaintext
-    owner = draft.keys.receive_id if receive_id is None else receive_id
-    return draft.keys.cipher.seal(plaintext.encode(), owner.encode())
+    keys = draft.keys if receive_id is None else replace(draft.keys, receive_id=receive_id)
+    return echostr_where(keys, plaintext, "", DELICATE)
 
 
 def new_genuine(keys: Keys, style: Style, now: int) -> Made:
     """Exactly what WeCom sends; without plus and slash, so that these have a row of their own."""
     plaintext, nonce = new_plaintext(), new_nonce()
-    echostr = plaintext if style is Style.OFFICIAL else echostr_where(keys, plaintext, "", "+/")
+    echostr = plaintext if style is Style.OFFICIAL else echostr_where(keys, plaintext, "", DELICATE)
     signature = signature_of(style, keys.token, str(now), nonce, echostr)
     return Made(request=query_request(style, signature, str(now), nonce, echostr), plaintext=plaintext)
 
