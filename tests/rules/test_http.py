@@ -139,6 +139,7 @@ BAD_GATEWAY, BUSY, BROKEN = {"status": 502, "alike": 12}, {"status": 503, "alike
 STEADINESS = [
     (steady(True, True, False, True), "multi-instance-answers", LIKELY, ("answers-flaky",), "1/4"),
     (steady(False, False, True), "multi-instance-answers", LIKELY, ("answers-flaky",), "2/3"),
+    (refusing(steady(False, False), "twin"), "multi-instance-answers", LIKELY, ("answers-flaky",), "2/3"),
     (steady(True, False, failing=BAD_GATEWAY), "proxy-upstream-reset", LIKELY, ("answers-flaky",), "1/2"),
     (steady(False, True, failing=BUSY), "proxy-upstream-reset", LIKELY, ("answers-flaky",), "1/2"),
     (steady(True, False, failing=BROKEN), "answers-flaky", LIKELY, ("multi-instance-answers",), "1/2"),
@@ -169,7 +170,7 @@ def test_only_we_come_so_fast() -> None:
         (verified(), OK),
         (unverified(), OK),
         (steady(True, True, True), OK),
-        (steady(False, False), OK),
+        (refusing(steady(False, False), "twin", "again"), OK),
         # Copies and other rows have checks of their own.
         (refusing(verified(), "twin", "again", "few-digits"), OK),
         (without(verified(), "genuine"), MOOT),

@@ -4,6 +4,7 @@ from wecom_doctor.facts.answers import Reaction
 from wecom_doctor.facts.delivery import Delivery
 from wecom_doctor.facts.verification import Verification
 from wecom_doctor.model import MOOT, OK, UNSURE, Absent, Certainty, Problem, Severity, Verdict, check
+from wecom_doctor.rules._families import COPIES, SAME_AGAIN
 from wecom_doctor.rules._stages import looks_at_signatures, without_zeros
 
 LIKELY, POSSIBLE = Certainty.LIKELY, Certainty.POSSIBLE
@@ -14,8 +15,7 @@ STEADY = ("http.answers", "http.reaches-handler", "http.steady", "callback.verif
 ANSWER_WITHIN_S = 1.0
 GRAZES_S = 0.75
 GATEWAY_ERRORS = frozenset({502, 503, 504})
-SAME_KIND = ("genuine", "twin", "again", "once-more-0", "once-more-1", "once-more-2")
-COPIES = ("twin", "again")
+SAME_KIND = ("genuine", *SAME_AGAIN)
 
 
 def any_passed(seen: Verification) -> bool:

@@ -24,6 +24,7 @@ from wecom_doctor.rules._elsewhere import (
     path_found,
     who,
 )
+from wecom_doctor.rules._families import COPIES
 from wecom_doctor.rules._lost import ROAD, lost
 from wecom_doctor.rules._patterns import (
     LIKELY,
@@ -241,6 +242,9 @@ def is_of_a_cache(seen: Verification) -> bool:
 def answers_are_steady(seen: Verification) -> Verdict:
     """The same request is answered now rightly, now wrongly."""
     same = [one for one in seen.reactions if one.variant == "genuine" or one.variant.startswith("once-more")]
+    if same and not any(one.passed for one in same):
+        # Whoever remembers what was sent refuses copies; nothing but chance takes one whose original was refused.
+        same += [one for one in map(seen.of, COPIES) if one is not None and one.passed]
     passed, failed = [one for one in same if one.passed], [one for one in same if not one.passed]
     if not same:
         return MOOT
