@@ -186,9 +186,9 @@ def test_size_from_which_it_fails(first: str, kilobytes: int) -> None:
     [
         (delivered(), OK),
         (sized(), OK),
-        # A single refusal that the same padding does not meet again was an accident.
-        (sized("event-pad-large"), OK),
-        (refusing(delivered(), "event-pad-large"), OK),
+        # A single refusal that the same padding does not meet again is none of the padding, and nothing good.
+        (sized("event-pad-large"), UNSURE),
+        (refusing(delivered(), "event-pad-large"), UNSURE),
         # What would tell the causes apart was not sent, or passed.
         (refusing(delivered(), "event-rich"), UNSURE),
         (sized("event-rich"), UNSURE),

@@ -254,7 +254,8 @@ def every_message_is_understood(delivery: Delivery) -> Verdict:
             return Problem("padding-stripped-wrong", certainty=LIKELY, also=("padding-16-vs-32",))
         return Problem("padding-16-vs-32", certainty=Certainty.CERTAIN if delivery.passed("event-again") else LIKELY)
     if not delivery.refused("event-rich"):
-        return OK
+        # A message of WeCom's that is refused is not well, whatever it is that the others lack.
+        return UNSURE if delivery.refused("event-pad-large") else OK
     if delivery.refused("event-pad-full"):
         return Problem("padding-stripped-wrong", certainty=LIKELY)
     if delivery.refused("event-chinese"):
