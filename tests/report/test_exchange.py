@@ -178,3 +178,14 @@ def test_what_wecom_does_not_wait_for_is_marked(seen: Answers, variant: str, lim
             seen, variant, timing=Timing(connected_s=0, secured_s=None, first_byte_s=None, whole_s=whole_s)
         )
         assert exchange_of(after, WORDS[Lang.EN]).telling[0].is_late is is_late
+
+
+def test_the_answer_that_is_wrong_is_the_one_that_is_shown() -> None:
+    """Of several requests it is the failing one, by its name; what must be refused has no answer that it should get."""
+    seen = looking(refusing(verified(), "few-digits", alike=8), 8, body_start="bad decrypt")
+    shown = exchange_of(seen, WORDS[Lang.EN])
+    assert (shown.shown, shown.body, shown.expected) == ("a plaintext of a few digits", "bad decrypt", "<plaintext>")
+    assert [one.is_right for one in shown.telling[:2]] == [True, False]
+    careless = exchange_of(accepting(verified(), "bad-signature"), WORDS[Lang.EN])
+    assert (careless.shown, careless.expected) == ("one digit of the signature wrong", None)
+    assert exchange_of(unverified(), WORDS[Lang.EN]).shown == ""

@@ -57,11 +57,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """What proves the diagnosis; `expected` is what the genuine request should have brought."""
+    """What proves the diagnosis; `expected` is what the request should have brought, if it is one of WeCom's."""
 
     title: str
-    # The line by which the genuine request begins.
+    # The line by which the request begins whose answer is shown, and how it differs from the usual one, if it does.
     request: str
+    shown: str
     telling: tuple[Row, ...]
     others: tuple[Row, ...]
     headers: tuple[tuple[str, str], ...]
@@ -88,19 +89,22 @@ def exchange_of(seen: Answers, words: Words) -> Exchange:
     # Kinds are numbered as they come, so that the first is A.
     kinds = list(dict.fromkeys(one.alike for one in (*telling, *others)))
     failed = {one.alike for one in telling if one.variant in GENUINE and not one.passed}
-    look = next((found for found in map(seen.look, GENUINE) if found is not None), None)
+    shown = next((one for one in telling if is_right(one, failed) is False), telling[0] if telling else None)
+    look = seen.look(shown.variant) if shown else None
+    ours = shown is None or shown.variant in MUST_PASS
     verifies = isinstance(seen, Verification)
     limit_s = VERIFIED_WITHIN_S if verifies else ANSWERED_WITHIN_S
     body = look.body_start if look else ""
     return Exchange(
         title=words.say("exchange.verification" if verifies else "exchange.delivery"),
         request=request_line(seen.url, verifies=verifies),
+        shown="" if shown is None or shown.variant in GENUINE else name_of(shown.variant, words),
         telling=tuple(row(one, kinds.index(one.alike), failed, limit_s, words) for one in telling),
         others=tuple(row(one, kinds.index(one.alike), failed, limit_s, words) for one in others),
         headers=tuple(headers(look)) if look else (),
         body=body,
         is_cut=len(body) >= BODY_CUT_AT,
-        expected="<plaintext>" if verifies else None,
+        expected="<plaintext>" if verifies and ours else None,
         surplus=surplus(body) if verifies else None,
     )
 
@@ -121,17 +125,22 @@ def telling_of(seen: Answers) -> list[Reaction]:
     wrong = [one for one in seen.reactions if not one.passed and one.variant in MUST_PASS]
     contrasts = [one for one in seen.reactions if one.variant in CONTRASTS]
     leaking = [one for one in seen.reactions if one.leaks]
-    return list(dict.fromkeys([*genuine, *turned, *leaking, *contrasts, *wrong]))[:TELLING_MAX]
+    # Where the usual request passes, these are what fails.
+    wrong, late = ([], wrong) if failed else (wrong, [])
+    return list(dict.fromkeys([*genuine, *turned, *leaking, *wrong, *contrasts, *late]))[:TELLING_MAX]
+
+
+def is_right(one: Reaction, failed: Collection[int]) -> bool | None:
+    """Whether a request fared as it must; a forgery is not refused rightly that is answered as the genuine one is."""
+    right = one.passed if one.variant in MUST_PASS else not one.passed if one.variant in CONTRASTS else None
+    if right and not one.passed and one.alike in failed:
+        return None
+    # WeCom takes the message, and what it gets back is of no use.
+    return False if right and one.passed and one.defects else right
 
 
 def row(one: Reaction, kind: int, failed: Collection[int], limit_s: float, words: Words) -> Row:
-    """One reaction in words; a forgery is not refused rightly that is answered as the genuine request is."""
-    is_right = one.passed if one.variant in MUST_PASS else not one.passed if one.variant in CONTRASTS else None
-    if is_right and not one.passed and one.alike in failed:
-        is_right = None
-    # WeCom takes the message, and what it gets back is of no use.
-    if is_right and one.passed and one.defects:
-        is_right = False
+    """One reaction in words."""
     return Row(
         name=name_of(one.variant, words),
         status=words.say("exchange.none") if one.status is None else str(one.status),
@@ -141,7 +150,7 @@ def row(one: Reaction, kind: int, failed: Collection[int], limit_s: float, words
         took=took(one.timing.whole_s),
         is_late=one.timing.whole_s > limit_s,
         passed=one.passed,
-        is_right=is_right,
+        is_right=is_right(one, failed),
     )
 
 

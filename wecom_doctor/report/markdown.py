@@ -137,7 +137,8 @@ def exchange_lines(shown: Exchange, words: Words) -> Iterator[str]:
     for one in shown.telling:
         cells = [plain(one.name), plain(one.status), prose(one.answer), plain(one.letter), plain(one.took)]
         yield f"| {' | '.join(cells)} |"
-    yield f"\n{labelled('page.sent', code(shown.request), words)}"
+    sent = f"{code(shown.request)} · {prose(shown.shown)}" if shown.shown else code(shown.request)
+    yield f"\n{labelled('page.sent', sent, words)}"
     if shown.body:
         body = f"{shown.body}…" if shown.is_cut else shown.body
         yield f"\n{plain(words.say('exchange.body'))}\n\n{block(body)}"
