@@ -1,5 +1,6 @@
 """The door to the API: one call by one route, and an answer in which nothing is left that must not be seen."""
 
+import asyncio
 import html
 import json
 import re
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
-from wecom_doctor.facts.api_answer import SUCCESS, ApiAnswer
+from wecom_doctor.facts.api_answer import BUSY, SUCCESS, ApiAnswer
 from wecom_doctor.facts.exchange import Answer, Hop
 from wecom_doctor.net._api_line import ApiLine
 from wecom_doctor.net._legible import harmless
@@ -27,6 +28,8 @@ from wecom_doctor.protocol.requests import Request
 # As long as programs usually wait; a department list of a large company is the largest answer.
 CAPS = Caps(whole_s=6.0, connect_s=4.0, body_bytes=1_000_000)
 RESERVE_S = 1.0
+# How long the platform is left alone that says it has no time.
+BREATH_S = 1.0
 TEXT_SHOWN = 200
 BODY_LOOKED_AT = 4_000
 SHORTEST_SECRET = 4
@@ -83,6 +86,15 @@ async def call_api(gate: Gate, door: Door, call: Call) -> Reply:
         answer=told((call.path, door.route.name), answer, words, line, hush),
         document=hush.object({name: value for name, value in words.document.items() if name != call.keeps}),
     )
+
+
+async def call_patiently(gate: Gate, door: Door, call: Call) -> list[Reply]:
+    """One call, and once more if the platform has no time at first, as it wants to be asked."""
+    replies = [await call_api(gate, door, call)]
+    if replies[-1].answer.errcode == BUSY:
+        await asyncio.sleep(BREATH_S)
+        replies.append(await call_api(gate, door, call))
+    return replies
 
 
 def told(names: tuple[str, str], answer: Answer, words: Said, line: ApiLine | None, hush: "Hush") -> ApiAnswer:

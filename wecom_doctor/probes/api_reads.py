@@ -8,7 +8,7 @@ from wecom_doctor.facts.api_answer import BUSY, IP_NOT_TRUSTED
 from wecom_doctor.facts.api_reads import AgentListed, AgentSeen, ApiReads
 from wecom_doctor.facts.api_token import ApiToken
 from wecom_doctor.model import Absence, Absent, Reach, probe
-from wecom_doctor.net.api import Reply, call_api
+from wecom_doctor.net.api import BREATH_S, Reply, call_api
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.protocol.api.call import DIRECT_ROUTE, Call, Door
 from wecom_doctor.protocol.api.calls import with_token
@@ -23,7 +23,6 @@ CALLBACK_IPS, API_IPS = "getcallbackip", "get_api_domain_ip"
 AGENTS_MAX = 20
 # The first two are those that are guarded by address.
 REPEATED_MAX = 2
-BREATH_S = 1.0
 AGENT_ID_MAX = 64
 DOMAIN_MAX = 253
 URL_MAX = 2_000

@@ -2,20 +2,19 @@
 
 import asyncio
 
-from wecom_doctor.facts.api_answer import BUSY, ApiAnswer
+from wecom_doctor.facts.api_answer import ApiAnswer
 from wecom_doctor.facts.api_knock import ApiKnock
 from wecom_doctor.facts.api_suite import ApiSuite
 from wecom_doctor.model import Absence, Absent, Coming, Reach, probe
-from wecom_doctor.net.api import Reply, call_api
+from wecom_doctor.net.api import call_patiently
 from wecom_doctor.net.gate import Gate
 from wecom_doctor.probes.api_knock import door_onward
-from wecom_doctor.protocol.api.call import Call, Door
+from wecom_doctor.protocol.api.call import Call
 from wecom_doctor.protocol.api.calls import get_provider_token, get_suite_token
 from wecom_doctor.settings.door import door_of, usable
 from wecom_doctor.settings.given import Given
 from wecom_doctor.settings.names import Name
 
-BREATH_S = 1.0
 OF_SUITE = (Name.SUITE_ID, Name.SUITE_SECRET, Name.SUITE_TICKET)
 OF_PROVIDER = (Name.CORP_ID, Name.PROVIDER_SECRET)
 
@@ -34,15 +33,6 @@ async def api_suite(given: Given, gate: Gate, api_knock: Coming[ApiKnock]) -> Ap
     if door.is_official and not door.is_secured:
         return Absent(Absence.NOT_APPLICABLE, "api-unreached")
     door = await door_onward(given, api_knock)
-    replies = await asyncio.gather(*(patiently(gate, door, one) for one in calls.values()))
-    answers: dict[str, ApiAnswer] = {name: one.answer for name, one in zip(calls, replies, strict=True)}
+    replies = await asyncio.gather(*(call_patiently(gate, door, one) for one in calls.values()))
+    answers: dict[str, ApiAnswer] = {name: one[-1].answer for name, one in zip(calls, replies, strict=True)}
     return ApiSuite(suite=answers.get("suite"), provider=answers.get("provider"))
-
-
-async def patiently(gate: Gate, door: Door, call: Call) -> Reply:
-    """Once more, if the platform has no time at first."""
-    reply = await call_api(gate, door, call)
-    if reply.answer.errcode != BUSY:
-        return reply
-    await asyncio.sleep(BREATH_S)
-    return await call_api(gate, door, call)
