@@ -4,8 +4,8 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -27,6 +27,7 @@ from wecom_doctor.report.formats import SUFFIXES, render_as
 from wecom_doctor.report.redact import Redactor
 from wecom_doctor.report.tells import is_weak
 from wecom_doctor.settings.given import Given, looks_secret
+from wecom_doctor.settings.write import replace_file
 
 SUFFIX = ".zip"
 DOCUMENT = ".json"
@@ -68,7 +69,7 @@ def command(ctx: click.Context, /, bundle: str, url: str | None, env_file: str |
     items = collected(target, values["logs"], values["nginx_conf"])
     files = cleaned(report, items, redactor_of(given, values), words)
     was_there = os.path.exists(bundle)
-    write(bundle, packed(files))
+    replace_file(Path(os.path.realpath(bundle)), packed(files))
     for one in json.loads(files[MANIFEST])["items"]:
         line = say("report_write.item", name=one["name"], state=one["state_said"])
         click.echo(f"{line}  {one['why']}".rstrip())
@@ -122,17 +123,3 @@ def entry(one: Item, words: Words) -> dict[str, str]:
     """An item in the manifest: what became of it, and why."""
     why = words.say(f"bundle_why.{one.why}") if one.why else ""
     return {"name": one.name, "state": one.state.value, "state_said": words.say(f"bundle.{one.state}"), "why": why}
-
-
-def write(path: str, content: bytes) -> None:
-    """The file, for its owner alone; whatever stops the writing, no half of it stays, and what was there does."""
-    beside = f"{path}.{os.getpid()}.part"
-    try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-        os.replace(beside, path)
-    except OSError as error:
-        with suppress(OSError):
-            os.unlink(beside)
-        error.filename = path
-        raise

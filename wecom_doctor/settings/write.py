@@ -144,8 +144,11 @@ def replace_file(target: Path, content: bytes) -> None:
         if target.exists():
             keep_owner(temporary, target)
         os.replace(temporary, target)
-    except BaseException:
+    except BaseException as error:
         Path(temporary).unlink()
+        if isinstance(error, OSError):
+            # A full disk does not say which file it had no room for.
+            error.filename = str(target)
         raise
 
 
